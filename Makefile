@@ -1,0 +1,54 @@
+# Two commands do all the set-up on a new machine: `make audit` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SAMPLE ?= rag-support-bot
+REPO ?=
+STAMP := $(VENV)/.installed
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help audit test check lint types contracts soak bench catalogue lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): pyproject.toml requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "stackaudit needs Python 3.11 or newer")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+audit: $(STAMP) ## Audit a sample repository, or REPO=path; writes an HTML report to build/ and prints its path
+	@$(BIN)/python tools/make_audit.py $(if $(REPO),--repo "$(REPO)",--sample "$(SAMPLE)")
+
+test: $(STAMP) ## Run the tests (Python packages only, at most five minutes)
+	@$(BIN)/python -m pytest -m "not browser and not build" -n auto
+
+lint: $(STAMP) ## Style and formatting
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(STAMP) ## Static types
+	@$(BIN)/mypy
+
+contracts: $(STAMP) ## The rooms import one way only
+	@$(BIN)/lint-imports
+
+check: lint types contracts test ## Everything that must hold before a change lands
+	@$(BIN)/python -m pytest -m "browser or build"
+
+soak: $(STAMP) ## Long property tests
+	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "not browser and not build" -n auto
+
+bench: $(STAMP) ## Time the tool on itself
+	@$(BIN)/python benchmarks/run.py
+
+catalogue: $(STAMP) ## Rebuild the model catalogue from published packages
+	@$(BIN)/python tools/build_catalogue.py
+
+lock: ## Renew the hash-locked development environment
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements-dev.txt
+
+clean: ## Remove what the other targets made
+	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

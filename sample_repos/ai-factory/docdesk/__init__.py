@@ -1,0 +1,1 @@
+"""Summaries and replies for a housing cooperative."""

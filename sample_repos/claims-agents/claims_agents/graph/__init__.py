@@ -1,0 +1,1 @@
+"""The graph that settles small claims."""

@@ -1,0 +1,5 @@
+select
+    card_id,
+    cast(issued_at as date) as issued_on,
+    postcode
+from {{ source('till', 'loyalty_cards') }}

@@ -1,0 +1,1 @@
+"""Support bot for Fernlight coffee machines."""

@@ -1,0 +1,5 @@
+"""``python -m stackaudit``."""
+
+from stackaudit.cli.main import main
+
+main()

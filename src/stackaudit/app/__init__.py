@@ -1,0 +1,1 @@
+"""Wiring: settings, the pipeline, the cache."""

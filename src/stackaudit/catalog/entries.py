@@ -1,0 +1,111 @@
+"""The compiled form of the vendor files: small immutable structs that load in a few milliseconds."""
+
+from __future__ import annotations
+
+import msgspec
+
+Scalar = str | int | float | bool | None
+
+
+class _Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Immutable and written as an array."""
+
+
+class Produces(_Entry):
+    """A node that a construction or decorator makes."""
+
+    kind: str
+    names: tuple[str, ...] = ()
+    """Arguments that name it, first present wins; else the variable or function."""
+    name: str = ""
+    """A fixed name; empty: from *names*."""
+
+
+class Signature(_Entry):
+    """A type, function, method or decorator of a product."""
+
+    name: str
+    vendor: str
+    operation: str = ""
+    """Operation of the call node that a call of it is; empty: a call of it is no node."""
+    provider: str = ""
+    """Whom it calls; empty: from its arguments or its object."""
+    provider_from: str = ""
+    args: dict[str, tuple[str, ...]] = {}
+    defaults: dict[str, Scalar] = {}
+    returns: str = ""
+    """Name of the type of the result, ``self``, ``@0`` (type of the first argument), or empty."""
+    produces: tuple[Produces, ...] = ()
+    methods: dict[str, Signature] = {}
+    """By dotted chain of attributes; inherited ones included."""
+    bases: tuple[str, ...] = ()
+    """All types it inherits from, nearest first."""
+    when: dict[str, tuple[str, ...]] = {}
+    """Arguments (``a|b``: either) and glob patterns of their values that select this signature."""
+    variants: tuple[Signature, ...] = ()
+    """Signatures of the same name that `when` selects; this one stands when none applies."""
+    call_by: dict[str, str] = {}
+    """Role → operation: the call is what the first of these roles that is filled makes of it."""
+    provider_when: dict[str, dict[str, Scalar]] = {}
+    """Provider → arguments and values (``*``: any) that select it."""
+    sets_defaults: bool = False
+    """Its arguments are the defaults of every other call of the same product."""
+    verb: str = ""
+    """HTTP only: ``get`` requests are no calls of a model."""
+
+
+class Package(_Entry):
+    """A published package."""
+
+    ecosystem: str
+    name: str
+    vendor: str
+    layer: str
+    roots: tuple[str, ...]
+    """Import roots."""
+    node: bool = True
+    """Importing it claims the vendor's node."""
+
+
+class Vendor(_Entry):
+    """A product."""
+
+    id: str
+    name: str
+    kind: str
+    layer: str
+    node: str
+    packages: tuple[Package, ...] = ()
+    env: dict[str, str] = {}
+    hosts: tuple[str, ...] = ()
+    api_paths: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+
+
+class Language(_Entry):
+    """Signatures of one language."""
+
+    types: dict[str, Signature] = {}
+    """By qualified name and alias."""
+    functions: dict[str, tuple[Signature, ...]] = {}
+    decorators: dict[str, Signature] = {}
+    roots: dict[str, str] = {}
+    """Import roots that have no package of their own, with their vendor."""
+
+
+class Http(_Entry):
+    """How a raw request to a provider's host is read."""
+
+    paths: tuple[tuple[str, str, bool], ...] = ()
+    """(part of the URL's path, operation, streams), first that occurs wins; ``{role}`` gives a role."""
+
+
+class Compiled(_Entry):
+    """Everything the vendor files say."""
+
+    hash: str
+    vendors: dict[str, Vendor]
+    languages: dict[str, Language]
+    parents: dict[str, object]
+    http: Http = Http()

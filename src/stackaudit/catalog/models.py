@@ -1,0 +1,340 @@
+"""The catalogue of models: what is known of a model id, and when each host shuts it down.
+
+The data is one small gzip-compressed JSON file beside this module, written by
+``tools/build_catalogue.py``. It is columnar (one array per field, strings and dates in shared
+tables), so that it stays small and a process that looks up three models builds three rows.
+
+Dates belong to a pair of model and host: one model is often withdrawn on different days by
+different hosts. Names of labs, hosts and name prefixes are data and stand only in that file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+Certainty = Literal["firm", "not_before"]
+
+DATA_FILE: Final = Path(__file__).with_name("models.json.gz")
+FORMAT: Final = 1
+
+_FLAGS: Final = (False, True, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One origin of the data, for the report's footnotes."""
+
+    name: str
+    version: str
+    licence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prefixes:
+    """How model ids are dressed by hosts; every value is lower case."""
+
+    regions: tuple[str, ...]
+    """Inference-profile prefixes, with their dot."""
+    vendors: tuple[str, ...]
+    """Vendor prefixes of hosts that serve many labs, with their dot."""
+    suffixes: tuple[str, ...]
+    """Endings that never change the model, such as a default tag."""
+    schemes: frozenset[str]
+    """Words before a colon that name a client or host (``scheme:model``)."""
+    variants: frozenset[str]
+    """Endings after a colon by which routers choose a route for the same model."""
+    tuned: tuple[str, ...]
+    """Prefixes of fine-tuned ids; the next part between colons is the base model."""
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Prefixes:
+        """Read the ``prefixes`` object of the data file."""
+        return cls(
+            regions=tuple(data["regions"]),
+            vendors=tuple(data["vendors"]),
+            suffixes=tuple(data["suffixes"]),
+            schemes=frozenset(data["schemes"]),
+            variants=frozenset(data["variants"]),
+            tuned=tuple(data["tuned"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The end of one model at one host."""
+
+    host: str
+    """Provider id of the host for which the dates hold."""
+    announced: date | None
+    """Day on which the host announced the deprecation."""
+    shutdown: date | None
+    """Last known day of service; None: deprecated without a date."""
+    certainty: Certainty
+    """``not_before``: the host promises service until then and has set no end."""
+    replacement: str | None
+    """The host's first recommendation."""
+    source: str
+    """Page of the host, or the data set where no page is known."""
+    stated_by: tuple[str, ...] = ()
+    """Data sets that give this very date."""
+    exact_host: bool = True
+    """False: this row stands in for a host that is unknown or has no row."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """What is known of one model; None always means unknown, never no."""
+
+    id: str
+    """Bare id in lower case."""
+    lab: str | None
+    """Who made the model."""
+    family: str | None
+    kind: str
+    """chat, embedding, image, audio, rerank, moderation, video, completion or ocr."""
+    aliases: tuple[str, ...]
+    """Other spellings of this very model."""
+    snapshots: tuple[str, ...]
+    """Dated ids of the same name: what a floating id can be pinned to."""
+    floating: bool
+    """The vendor moves this id to another model without a change in code."""
+    preview: bool
+    status: Literal["deprecated", "removed"] | None
+    """A price list's flag, without a date."""
+    release: date | None
+    input_price: float | None
+    """USD for a million input tokens."""
+    output_price: float | None
+    """USD for a million output tokens."""
+    price_host: str | None
+    """The host whose price this is."""
+    context: int | None
+    """Longest input, in tokens."""
+    max_output: int | None
+    """Longest output, in tokens."""
+    dimensions: int | None
+    """Default length of an embedding vector."""
+    sampling: bool | None
+    """Whether temperature and its kin are accepted."""
+    tools: bool | None
+    vision: bool | None
+    json_schema: bool | None
+    open_weights: bool | None
+    licence: str | None
+    lifecycles: tuple[Lifecycle, ...]
+    """One for each host that has announced something, sorted by host."""
+
+
+def canonical(name: str, prefixes: Prefixes) -> str:
+    """Return the bare, lower-case id inside ``name``: no path, region, vendor or default tag."""
+    bare = name.strip().lower().rstrip("/").rsplit("/", 1)[-1]
+    for suffix in prefixes.suffixes:
+        bare = bare.removesuffix(suffix)
+    return _strip_first(_strip_first(bare, prefixes.regions), prefixes.vendors)
+
+
+def _strip_first(text: str, prefixes: Iterable[str]) -> str:
+    for prefix in prefixes:
+        if text.startswith(prefix) and len(text) > len(prefix):
+            return text[len(prefix) :]
+    return text
+
+
+def canonical_model(name: str) -> str:
+    """Return the bare id by the prefixes of the shipped catalogue."""
+    return canonical(name, ModelCatalogue.load().prefixes)
+
+
+class ModelCatalogue:
+    """Look-ups by id, alias and host; rows are built on first use and kept."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Take the decoded data file; ``load`` is the usual door."""
+        if data.get("format") != FORMAT:
+            message = f"catalogue format {data.get('format')!r} is not {FORMAT}"
+            raise ValueError(message)
+        self.as_of: date = date.fromisoformat(data["as_of"])
+        self.sources: tuple[Source, ...] = tuple(Source(**source) for source in data["sources"])
+        self.prefixes = Prefixes.from_data(data["prefixes"])
+        self._tables: Mapping[str, list[Any]] = data["tables"]
+        self._models: Mapping[str, Any] = data["models"]
+        self._dates: Mapping[str, list[Any]] = data["lifecycle"]
+        self._ids: list[str] = data["models"]["id"]
+        self._index: dict[str, int] = {name: row for row, name in enumerate(self._ids)}
+        self._index.update(data["aliases"])
+        self._rows: dict[int, ModelRow] = {}
+        self._spans: dict[int, range] | None = None
+        self._spellings: dict[int, list[str]] | None = None
+
+    @staticmethod
+    def load(path: Path | None = None) -> ModelCatalogue:
+        """Read a catalogue file, the shipped one by default; each file is read once."""
+        return _load(path or DATA_FILE)
+
+    def find(self, name: str, host: str | None = None) -> ModelRow | None:
+        """Return the model that ``name`` spells, or None: an unknown name is never guessed at.
+
+        With ``host``, the row's ``lifecycles`` hold at most the one that applies there.
+        """
+        number = self._number(name)
+        if number is None:
+            return None
+        row = self._row(number)
+        if host is None:
+            return row
+        applying = self.lifecycle(row, host)
+        return replace(row, lifecycles=(applying,) if applying else ())
+
+    def lifecycle(self, row: ModelRow, host: str | None) -> Lifecycle | None:
+        """Return the end of ``row`` at ``host``.
+
+        Where the host is unknown or has no row, the earliest end anywhere stands in and says so
+        by ``exact_host=False``.
+        """
+        for lifecycle in row.lifecycles:
+            if lifecycle.host == host:
+                return lifecycle
+        if not row.lifecycles:
+            return None
+        earliest = min(row.lifecycles, key=lambda end: (end.shutdown or date.max, end.host))
+        return replace(earliest, exact_host=False)
+
+    def ids(self) -> frozenset[str]:
+        """Return the ids of all rows, without aliases."""
+        return frozenset(self._ids)
+
+    def names(self) -> frozenset[str]:
+        """Return every spelling that ``find`` knows: ids and aliases, bare."""
+        return frozenset(self._index)
+
+    def rows(self) -> Iterator[ModelRow]:
+        """Yield all rows in the order of their ids."""
+        return (self._row(number) for number in range(len(self._ids)))
+
+    def retiring(self, as_of: date, within_days: int) -> tuple[tuple[ModelRow, Lifecycle], ...]:
+        """Return the ends from ``as_of`` to ``within_days`` later, soonest first."""
+        last = as_of + timedelta(days=within_days)
+        found = [
+            (row, end)
+            for row in self.rows()
+            for end in row.lifecycles
+            if end.shutdown is not None and as_of <= end.shutdown <= last
+        ]
+        return tuple(sorted(found, key=lambda hit: (hit[1].shutdown, hit[0].id, hit[1].host)))
+
+    def _number(self, name: str) -> int | None:
+        bare = canonical(name, self.prefixes)
+        number = self._index.get(bare)
+        if number is not None or ":" not in bare:
+            return number
+        unwrapped = map(self._index.get, self._unwrapped(bare))
+        return next((found for found in unwrapped if found is not None), None)
+
+    def _unwrapped(self, bare: str) -> Iterator[str]:
+        """Yield what a colon wraps: each form is a fixed grammar, none a guess."""
+        head, _, tail = bare.partition(":")
+        if head in self.prefixes.schemes:
+            yield canonical(tail, self.prefixes)
+        stem, _, route = bare.rpartition(":")
+        if route in self.prefixes.variants:
+            yield stem
+        for prefix in self.prefixes.tuned:
+            if bare.startswith(prefix):
+                yield bare.removeprefix(prefix).split(":", 1)[0]
+
+    def _row(self, number: int) -> ModelRow:
+        row = self._rows.get(number)
+        if row is None:
+            row = self._rows[number] = self._build(number)
+        return row
+
+    def _build(self, number: int) -> ModelRow:
+        def pick(column: str, table: str | None = None) -> Any:
+            value = self._models[column][number]
+            if table is None or value is None:
+                return value
+            return self._tables[table][value]
+
+        def flag(column: str) -> bool | None:
+            return _FLAGS[int(self._models[column][number])]
+
+        return ModelRow(
+            id=self._ids[number],
+            lab=pick("lab", "labs"),
+            family=pick("family", "families"),
+            kind=pick("kind", "kinds"),
+            aliases=tuple(self._aliases().get(number, ())),
+            snapshots=tuple(self._ids[i] for i in self._models["snapshots"].get(str(number), ())),
+            floating=bool(flag("floating")),
+            preview=bool(flag("preview")),
+            status=pick("status", "statuses"),
+            release=_day(pick("release", "days")),
+            input_price=pick("input", "prices"),
+            output_price=pick("output", "prices"),
+            price_host=pick("price_host", "hosts"),
+            context=pick("context", "sizes"),
+            max_output=pick("max_output", "sizes"),
+            dimensions=pick("dimensions", "sizes"),
+            sampling=flag("sampling"),
+            tools=flag("tools"),
+            vision=flag("vision"),
+            json_schema=flag("json_schema"),
+            open_weights=flag("open_weights"),
+            licence=pick("licence", "licences"),
+            lifecycles=tuple(map(self._end, self._span(number))),
+        )
+
+    def _end(self, position: int) -> Lifecycle:
+        dates, tables = self._dates, self._tables
+
+        def pick(column: str, table: str) -> Any:
+            value = dates[column][position]
+            return None if value is None else tables[table][value]
+
+        voices: int = dates["stated_by"][position]
+        return Lifecycle(
+            host=pick("host", "hosts"),
+            announced=_day(pick("announced", "days")),
+            shutdown=_day(pick("shutdown", "days")),
+            certainty="firm" if dates["firm"][position] == "1" else "not_before",
+            replacement=pick("replacement", "replacements"),
+            source=pick("source", "pages"),
+            stated_by=tuple(s.name for i, s in enumerate(self.sources) if voices >> i & 1),
+        )
+
+    def _span(self, number: int) -> range:
+        """Positions of a model's ends, which the file keeps together."""
+        if self._spans is None:
+            spans: dict[int, range] = {}
+            for position, owner in enumerate(self._dates["model"]):
+                start = spans[owner].start if owner in spans else position
+                spans[owner] = range(start, position + 1)
+            self._spans = spans
+        return self._spans.get(number, range(0))
+
+    def _aliases(self) -> dict[int, list[str]]:
+        if self._spellings is None:
+            self._spellings = {}
+            for name, number in self._index.items():
+                if name != self._ids[number]:
+                    self._spellings.setdefault(number, []).append(name)
+        return self._spellings
+
+
+@cache
+def _load(path: Path) -> ModelCatalogue:
+    return ModelCatalogue(json.loads(gzip.decompress(path.read_bytes())))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -1,0 +1,24 @@
+"""Detectors claim what they see, with evidence: one module per kind of thing, found by walking the package.
+
+A module may define any of ``code(file, context)``, ``document(document, context)`` and ``manifest(manifest, context)``;
+each yields facts about one file.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from types import ModuleType
+
+
+@cache
+def _modules() -> tuple[ModuleType, ...]:
+    names = [m.name for m in pkgutil.walk_packages(__path__, f"{__name__}.") if not m.ispkg]
+    return tuple(importlib.import_module(name) for name in sorted(names))
+
+
+def handlers(kind: str) -> Iterator[object]:
+    """Yield the functions named *kind* (``code``, ``document``, ``manifest``) of all detectors, in the order of names."""
+    return (getattr(module, kind) for module in _modules() if hasattr(module, kind))

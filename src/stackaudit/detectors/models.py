@@ -1,0 +1,161 @@
+"""Model ids that are written in model position, outside the arguments of a call, and ids in tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from stackaudit.model.code import Attr, Binding, Call, CodeFile, Const, Either, Expr, Name, Seq, Table, children
+from stackaudit.model.documents import Document, walk
+from stackaudit.model.facts import Fact, NodeClaim, NodeRef, RoleName
+from stackaudit.resolution.context import Context
+from stackaudit.resolution.roles import role_at
+
+DETECTOR = "models"
+POSITION = re.compile(r"(?i)(?:^|[_\-.]|[a-z](?=[A-Z]))(?:model|llm|embedding|embedder|engine|deployment|reranker)s?(?:[_\-.]?(?:name|id|version|default|fast|smart))?$|^(?:model|llm)|(?:^|_)(?:model|llm|embedding)(?:_|$)")
+"""Names whose value is a model: ``MODEL``, ``smart_llm``, ``embeddingModel``, ``model_name`` …"""
+TABLE_SIZE = 3
+"""A literal with this many ids is a table of models, not a choice of one."""
+
+
+def code(file: CodeFile, context: Context) -> Iterator[Fact]:
+    """Yield models named by constants, defaults, settings and keyword arguments, and those of tables as listed."""
+    scan = _Scan(file, context)
+    for binding in file.bindings:
+        yield from scan.binding(binding)
+    for scope in file.scopes:
+        for param in scope.params:
+            if param.default is not None and POSITION.search(param.name):
+                yield from scan.position(param.default, scope.branch)
+    for site in file.sites:
+        for name, value in site.call.kwargs:
+            if POSITION.search(name):
+                yield from scan.position(value, site.branch)
+            yield from scan.tables(value, 0)
+        for value in site.call.args:
+            yield from scan.tables(value, 0)
+        yield from scan.defaults(site.call, site.branch)
+    for scope in file.scopes:
+        for value in scope.returns:
+            yield from scan.tables(value, 0)
+    for value, _ in file.compares:
+        yield from scan.listed(value)
+
+
+class _Scan:
+    def __init__(self, file: CodeFile, context: Context) -> None:
+        self.file, self.context = file, context
+
+    def known(self, text: object) -> str | None:
+        """Return the canonical id when *text* is a model of the catalogue, alone or after a provider's prefix."""
+        if not isinstance(text, str) or not 2 < len(text) < 120 or " " in text:
+            return None
+        vendor, rest = self.context.catalogue.split_model(text)
+        row = self.context.catalogue.models.find(rest)
+        if row is None:
+            return None
+        return self.context.catalogue.canonical(rest) if vendor or _distinct(rest) else None
+
+    def claim(self, value: Const, role: RoleName) -> Iterator[Fact]:
+        name = self.known(value.value)
+        if name is None:
+            return
+        evidence = self.context.evidence(self.file, value.line, DETECTOR, "literal", confidence=0.8)
+        yield NodeClaim(NodeRef("model", name), name, evidence, role, attributes=(("as_written", str(value.value)),))
+        vendor, _ = self.context.catalogue.split_model(str(value.value))
+        if vendor is not None and vendor.kind == "provider" and role != "listed":
+            parent = self.context.catalogue.parents.parent_of(vendor.node)
+            yield NodeClaim(NodeRef("provider", vendor.node), vendor.node, evidence, role, attributes=(("layer", vendor.layer), ("parent", parent)))
+
+    def binding(self, binding: Binding) -> Iterator[Fact]:
+        if binding.kind in {"for", "annotation"}:
+            return
+        name = binding.target.rsplit(".", 1)[-1]
+        if isinstance(binding.value, (Const, Either)) and POSITION.search(name):
+            yield from self.position(binding.value, binding.branch)
+        elif isinstance(binding.value, Call):
+            yield from self.defaults(binding.value, binding.branch, named=bool(POSITION.search(name)))
+        else:
+            yield from self.tables(binding.value, binding.branch)
+
+    def position(self, value: Expr, branch: int) -> Iterator[Fact]:
+        """A value in model position: each of its alternatives is used (or optional, in an arm of a dispatch)."""
+        for option in value.options if isinstance(value, Either) else (value,):
+            if isinstance(option, Const):
+                yield from self.claim(option, role_at(self.file, branch))
+            elif isinstance(option, Call):
+                yield from self.defaults(option, branch, named=True)
+
+    def defaults(self, call: Call, branch: int, *, named: bool = False) -> Iterator[Fact]:
+        """``os.getenv("MODEL", "id")``, ``Field(default="id")``: the default of a reader whose name or target is a model's."""
+        func = call.func.name if isinstance(call.func, Attr) else call.func.id if isinstance(call.func, Name) else ""
+        first = call.args[0].value if call.args and isinstance(call.args[0], Const) else None
+        about = named or (isinstance(first, str) and bool(POSITION.search(first.lstrip("-"))))
+        if not about or func not in {"getenv", "get", "Field", "add_argument", "option", "config", "Option", "field", "setdefault", "getOrDefault"}:
+            return
+        given = [v for k, v in call.kwargs if k == "default"] + list(call.args)
+        for value in given:
+            if isinstance(value, Const):
+                yield from self.claim(value, role_at(self.file, branch))
+
+    def tables(self, value: Expr, depth: int) -> Iterator[Fact]:
+        """Ids in lists and as keys of mappings are listed; a value under a model key is in position."""
+        if depth > 5:
+            return
+        if isinstance(value, Table):
+            for key, item in value.pairs:
+                label = key.value if isinstance(key, Const) else None
+                if isinstance(key, Const) and self.known(label):
+                    yield from self.claim(key, "listed")
+                if isinstance(label, str) and POSITION.search(label) and isinstance(item, (Const, Either)):
+                    yield from self.position(item, 0)
+                else:
+                    yield from self.tables(item, depth + 1)
+        elif isinstance(value, Seq):
+            yield from self.listed(value)
+            for item in value.items:
+                if not isinstance(item, Const):
+                    yield from self.tables(item, depth + 1)
+
+    def listed(self, value: Expr) -> Iterator[Fact]:
+        for item in value.items if isinstance(value, Seq) else (value,):
+            if isinstance(item, Const):
+                yield from self.claim(item, "listed")
+            elif isinstance(item, Seq):
+                yield from self.listed(item)
+
+
+def _distinct(text: str) -> bool:
+    """Return whether an id cannot be mistaken for an ordinary word: it holds a digit or two separators."""
+    return any(c.isdigit() for c in text) or text.count("-") >= 2
+
+
+def document(doc: Document, context: Context) -> Iterator[Fact]:
+    """Yield models under model keys of configuration files."""
+    for path, line, leaf in walk(doc.root):
+        key = next((p for p in reversed(path) if not p.startswith("[")), "")
+        if not isinstance(leaf.value, str) or not POSITION.search(key):
+            continue
+        value = _default_of(leaf.value)
+        vendor, rest = context.catalogue.split_model(value)
+        row = context.catalogue.models.find(rest)
+        known_key = context.catalogue.env_var(key)
+        if row is None and not (known_key and known_key[1] == "model" and value.strip()):
+            continue
+        if row is not None and not vendor and not _distinct(rest) and known_key is None:
+            continue
+        name = context.catalogue.canonical(rest)
+        evidence = context.evidence(doc.path, line, DETECTOR, "config", confidence=0.85)
+        yield NodeClaim(NodeRef("model", name), name, evidence, "used", attributes=(("as_written", value),))
+        if vendor is not None and vendor.kind == "provider":
+            parent = context.catalogue.parents.parent_of(vendor.node)
+            yield NodeClaim(NodeRef("provider", vendor.node), vendor.node, evidence, "used", attributes=(("layer", vendor.layer), ("parent", parent)))
+
+
+def _default_of(text: str) -> str:
+    """``${VAR:-value}`` and ``${VAR:value}`` stand for their default."""
+    match = re.fullmatch(r"\$\{[A-Za-z_]\w*:?[-=]?([^}]*)\}", text.strip())
+    return match.group(1) if match else text
+
+
+__all__ = ["POSITION", "children", "code", "document"]

@@ -1,0 +1,136 @@
+"""Things that code builds with a product: agents, tools, stores, servers, tracers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stackaudit.catalog.entries import Produces, Signature, Vendor
+from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name, Scope
+from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef
+from stackaudit.resolution.calls import Request, Resolved
+from stackaudit.resolution.context import Context
+from stackaudit.resolution.roles import role_at
+from stackaudit.resolution.values import At, Class, Instance, Lit, Member, Symbol, options, texts
+
+DETECTOR = "products"
+_PRODUCT_KINDS = frozenset({"vector_store", "observability", "experiment_tracker", "eval", "guardrail", "web_search", "framework"})
+"""Kinds whose node is the product itself; the others are named by the code."""
+_NAME_LIMIT = 100
+
+
+def code(file: CodeFile, context: Context) -> Iterator[Fact]:
+    """Yield what constructions, decorated functions and subclasses produce."""
+    for call in context.calls(file):
+        for produces in call.signature.produces if not call.site.decorator else ():
+            yield from _constructed(call, produces, context)
+        if isinstance(call, Request) and call.target is not None:
+            yield from _requested(call, call.target[0], context)
+    for index, scope in enumerate(file.scopes):
+        for decorator in scope.decorators:
+            yield from _decorated(file, index, scope, decorator, context)
+        if scope.kind == "class" and scope.bases:
+            external = context.evaluator.external_base(Class(file, index))
+            for produces in external.produces if external is not None else ():
+                if external is not None and produces.kind not in _PRODUCT_KINDS:
+                    yield from _subclass(file, index, scope, external, produces, context)
+
+
+def _requested(call: Request, vendor: Vendor, context: Context) -> Iterator[Fact]:
+    """A request to the host of a search tool, store or tracer shows that it is used."""
+    if vendor.kind in _PRODUCT_KINDS:
+        evidence = context.evidence(call.file, call.line, DETECTOR, "url")
+        yield NodeClaim(NodeRef(vendor.kind, vendor.node), vendor.node, evidence, role_at(call.file, call.site.branch), attributes=(("layer", vendor.layer),))
+
+
+def _constructed(call: Resolved, produces: Produces, context: Context) -> Iterator[Fact]:
+    file = call.file
+    evidence = context.evidence(file, call.line, DETECTOR, "signature", column=call.site.call.column, end_line=call.site.call.end_line)
+    role = role_at(file, call.site.branch)
+    vendor = context.catalogue.vendors.get(call.signature.vendor)
+    if produces.kind in _PRODUCT_KINDS:
+        name = produces.name or (vendor.node if vendor else "")
+        if name:
+            parent = context.catalogue.parents.parent_of(name)
+            yield NodeClaim(NodeRef(produces.kind, name), name, evidence, role, attributes=(("layer", vendor.layer if vendor else ""), ("parent", parent)))
+        return
+    name = _name(call, produces) or _variable(file, call.site.call) or _enclosing(file, call) or produces.kind
+    ref = NodeRef(produces.kind, f"{file.path}#{file.scopes[call.site.scope].qualname}#{name}")
+    yield NodeClaim(ref, name[:_NAME_LIMIT], evidence, role, attributes=tuple(_attributes(call, vendor.node if vendor else "").items()))
+    for provider in call.providers:
+        yield EdgeClaim(ref, "calls", NodeRef("provider", provider), evidence)
+    for model in call.models:
+        yield EdgeClaim(ref, "uses_model", NodeRef("model", context.catalogue.canonical(model.name)), evidence)
+
+
+def _attributes(call: Resolved, framework: str) -> dict[str, AttributeValue]:
+    found: dict[str, AttributeValue] = {"framework": framework}
+    for role in ("loop_bound", "approval", "description"):
+        if role in call.signature.args or call.arguments.get(role) is not None:
+            value = call.arguments.value(role)
+            given = next((o.value for o in options(value) if isinstance(o, Lit)), None) if value is not None else None
+            default = call.signature.defaults.get(role)
+            found[role] = given if value is not None else default
+            found[f"{role}_set"] = value is not None
+    return found
+
+
+def _name(call: Resolved, produces: Produces) -> str:
+    if produces.name:
+        return produces.name
+    for name in produces.names:
+        given = call.arguments._named(call.site.call, name, At(call.file, call.site.scope, call.site.branch, call.line))  # noqa: SLF001 - by name, not by role
+        if given is not None and not isinstance(given, str):
+            for lit in texts(call.evaluator.value(given.expr, given.at)):
+                if str(lit.value).strip():
+                    return " ".join(str(lit.value).split())
+    return ""
+
+
+def _variable(file: CodeFile, call: Call) -> str:
+    found = next((b.target for b in file.bindings if b.value is call), "")
+    return found.removeprefix("self.")
+
+
+def _enclosing(file: CodeFile, call: Resolved) -> str:
+    return file.scopes[call.site.scope].name
+
+
+def _decorated(file: CodeFile, index: int, scope: Scope, decorator: Expr, context: Context) -> Iterator[Fact]:
+    call = decorator if isinstance(decorator, Call) else None
+    at = At(file, scope.parent, scope.branch, scope.line)
+    for option in options(context.evaluator.value(call.func if call else decorator, at)):
+        signature = _signature_of(option, file, context)
+        produces = next((p for p in signature.produces if p.kind not in _PRODUCT_KINDS), None) if signature else None
+        if signature is None or produces is None:
+            continue
+        name = scope.name
+        if call is not None and produces.names:
+            given = next((v for k, v in call.kwargs if k in produces.names), call.args[0] if call.args and "@0" in produces.names else None)
+            name = next((str(t.value) for t in texts(context.evaluator.value(given, at))), name) if given is not None else name
+        evidence = context.evidence(file, scope.line, DETECTOR, "decorator", end_line=scope.end_line)
+        attributes: list[tuple[str, AttributeValue]] = [("framework", signature.vendor), ("description", scope.doc[:200]), ("function", f"{file.path}#{scope.qualname}")]
+        yield NodeClaim(NodeRef(produces.kind, f"{file.path}#{scope.qualname}#{name}"), name[:_NAME_LIMIT], evidence, role_at(file, scope.branch), attributes=tuple(attributes))
+        return
+
+
+def _signature_of(option: object, file: CodeFile, context: Context) -> Signature | None:
+    match option:
+        case Symbol(name=name):
+            return context.catalogue.decorator_named(file.language, name)
+        case Member(owner=Instance(type=kind), chain=chain):
+            return kind.methods.get(".".join(chain))
+        case _:
+            return None
+
+
+def _subclass(file: CodeFile, index: int, scope: Scope, external: Signature, produces: Produces, context: Context) -> Iterator[Fact]:
+    level = next((b.value for b in context.project.bindings(file, index, "name")), None)
+    name = next((str(t.value) for t in texts(context.evaluator.value(level, At(file, index, 0, scope.end_line)))), scope.name) if level is not None else scope.name
+    evidence = context.evidence(file, scope.line, DETECTOR, "subclass", end_line=scope.end_line)
+    yield NodeClaim(
+        NodeRef(produces.kind, f"{file.path}#{scope.qualname}"), name[:_NAME_LIMIT], evidence, role_at(file, scope.branch),
+        attributes=(("framework", external.vendor), ("description", scope.doc[:200]), ("function", f"{file.path}#{scope.qualname}")),
+    )  # fmt: skip
+
+
+__all__ = ["Attr", "Name", "code"]

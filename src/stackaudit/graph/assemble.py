@@ -1,0 +1,87 @@
+"""From claims to one graph: identity, merging, scopes and roles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from stackaudit.graph.scopes import Scopes
+from stackaudit.model.evidence import Evidence
+from stackaudit.model.facts import ROLES, SCOPES, AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef, RoleName, ScopeName
+from stackaudit.model.graph import Edge, Node, StackGraph, node_id
+
+MAX_EVIDENCE = 100
+"""Places kept per node; more are counted in the attribute ``places``."""
+_TECHNIQUES = ("signature", "subclass", "decorator", "literal", "code", "config", "manifest", "import", "install", "framework-default")
+
+
+def assemble(facts: Iterable[Fact], scopes: Scopes) -> StackGraph:
+    """Merge claims into nodes and edges; the order of the facts does not matter."""
+    nodes: dict[NodeRef, list[NodeClaim]] = defaultdict(list)
+    edges: dict[tuple[NodeRef, str, NodeRef], set[Evidence]] = defaultdict(set)
+    for fact in facts:
+        if isinstance(fact, NodeClaim):
+            nodes[fact.ref].append(fact)
+        else:
+            edges[fact.source, fact.kind, fact.target] |= {fact.evidence} if fact.evidence else set()
+    kept = {ref: _node(ref, claims, scopes) for ref, claims in sorted(nodes.items()) if not _only_conditional(claims)}
+    rows = [
+        Edge(kind, node_id(source), node_id(target), tuple(sorted(found, key=_place))[:MAX_EVIDENCE])
+        for (source, kind, target), found in edges.items()
+        if source in kept and target in kept and source != target
+    ]
+    return StackGraph({n.id: n for n in kept.values()}, tuple(sorted(rows, key=lambda e: (e.kind, e.source, e.target))))
+
+
+def _only_conditional(claims: list[NodeClaim]) -> bool:
+    """A cloud or data client counts only where code of the stack imports it."""
+    return all(dict(c.attributes).get("conditional") for c in claims)
+
+
+def _place(evidence: Evidence) -> tuple[str, int, int]:
+    return evidence.path, evidence.line, evidence.column
+
+
+def _node(ref: NodeRef, claims: list[NodeClaim], scopes: Scopes) -> Node:
+    ranked = sorted(claims, key=lambda c: _rank(c, scopes))
+    best = ranked[0]
+    scope = _scope(best, scopes)
+    seen: dict[tuple[str, int], Evidence] = {}
+    for claim in ranked:
+        seen.setdefault((claim.evidence.path, claim.evidence.line), claim.evidence)
+    evidence = tuple(seen.values())
+    attributes: dict[str, AttributeValue] = {}
+    for claim in ranked:
+        for name, value in claim.attributes:
+            if attributes.get(name) in (None, "", ()) and name != "conditional":
+                attributes[name] = value
+    if len(evidence) > MAX_EVIDENCE:
+        attributes["places"] = len(evidence)
+    return Node(
+        node_id(ref), ref.kind, best.name, scope, best.role, attributes, round(max(c.evidence.confidence for c in claims), 3),
+        evidence[:MAX_EVIDENCE], ref.key,
+    )  # fmt: skip
+
+
+def _scope(claim: NodeClaim, scopes: Scopes) -> ScopeName:
+    of_path = scopes.of(claim.evidence.path)
+    if claim.scope is None:
+        return of_path
+    return max(claim.scope, of_path, key=SCOPES.index)
+
+
+def _rank(claim: NodeClaim, scopes: Scopes) -> tuple[int, int, int, str, int, int, str]:
+    """Strongest first: scope, then role, then how directly it was seen, then place."""
+    technique = claim.evidence.technique
+    return (
+        SCOPES.index(_scope(claim, scopes)),
+        ROLES.index(claim.role),
+        _TECHNIQUES.index(technique) if technique in _TECHNIQUES else len(_TECHNIQUES),
+        claim.evidence.path,
+        claim.evidence.line,
+        claim.evidence.column,
+        str(claim.attributes),
+    )
+
+
+__all__ = ["EdgeClaim", "RoleName", "assemble"]

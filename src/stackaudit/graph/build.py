@@ -1,0 +1,44 @@
+"""The graph of one repository: claims merged, models enriched, modules and what they hold added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stackaudit.graph.assemble import assemble
+from stackaudit.graph.enrich import enriched
+from stackaudit.graph.scopes import Scopes
+from stackaudit.model.code import CodeFile
+from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
+from stackaudit.model.graph import StackGraph
+from stackaudit.resolution.context import Context
+
+_HELD = frozenset({"call", "agent", "tool", "prompt"})
+
+
+def build(facts: Sequence[Fact], context: Context, paths: Sequence[str]) -> StackGraph:
+    """Return the graph of all facts, with modules, their imports, and what the catalogue knows of each model."""
+    rows = [*facts, *_modules(facts, context)]
+    return enriched(assemble(rows, Scopes(paths)), context.catalogue)
+
+
+def _modules(facts: Sequence[Fact], context: Context) -> Iterator[Fact]:
+    holders: dict[str, set[NodeRef]] = {}
+    for fact in facts:
+        if isinstance(fact, NodeClaim) and fact.ref.kind in _HELD:
+            holders.setdefault(fact.evidence.path, set()).add(fact.ref)
+    for file in context.project.files.values():
+        ref = NodeRef("module", file.path)
+        yield NodeClaim(ref, file.path, context.evidence(file, 1, "modules", "code"), attributes=(("lines", file.lines), ("language", file.language)))
+        for held in sorted(holders.get(file.path, ())):
+            yield EdgeClaim(ref, "contains", held)
+        for target in sorted(_imports(file, context)):
+            yield EdgeClaim(ref, "imports", NodeRef("module", target))
+
+
+def _imports(file: CodeFile, context: Context) -> set[str]:
+    found = set()
+    for row in file.imports:
+        source = context.project.find(file, row.module, row.level)
+        inner = context.project.find(file, f"{row.module}.{row.symbol}".strip("."), row.level) if row.symbol else None
+        found |= {s.path for s in (source, inner) if s is not None and s.path != file.path}
+    return found

@@ -1,0 +1,51 @@
+"""Scope of a path: production, tests, development, documentation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from stackaudit.model.facts import ScopeName
+
+_TEST_FOLDERS = frozenset({
+    "test", "tests", "testing", "__tests__", "spec", "specs", "e2e", "fixtures", "testdata", "test_data", "mocks", "__mocks__",
+    "eval", "evals", "evaluation", "evaluations", "benchmark", "benchmarks", "cypress", "playwright", "integration_tests",
+    "integration-tests", "unit_tests", "load_tests", "loadtest", "perf",
+})  # fmt: skip
+_TEST_FILE = re.compile(
+    r"(?i)^(?:test_.*|.*_tests?|conftest|.*_test_.*|.*\.(?:test|spec)|tests?|test-.*|.*-test|.*benchmark.*|eval_.*|.*_evals?|run_eval.*)\.[a-z]+$"
+    r"|Test(?:s|Case)?\.(?:java|kt|cs|scala)$|_test\.go$|promptfooconfig.*"
+)
+_DOC_FOLDERS = frozenset({"doc", "docs", "documentation", "website", "tutorials"})
+_EXAMPLE_FOLDERS = frozenset({"example", "examples", "samples", "demo", "demos", "cookbook", "cookbooks", "recipes", "notebooks_examples"})
+_DEV_FOLDERS = frozenset({".devcontainer", ".vscode", ".idea", ".cursor", ".claude", ".husky"})
+_DEV_FILES = frozenset({".pre-commit-config.yaml", "noxfile.py", "tox.ini", "Makefile", ".cursorrules", "CLAUDE.md", "AGENTS.md"})
+
+
+class Scopes:
+    """Scope of each path of one repository.
+
+    Example folders are documentation, unless the repository is one of examples: then they are its code.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        code = [p for p in paths if p.endswith((".py", ".ipynb", ".ts", ".tsx", ".js", ".jsx", ".java", ".go", ".cs", ".kt", ".rs"))]
+        inside = sum(1 for p in code if self._has(p, _EXAMPLE_FOLDERS))
+        self.examples_are_code = inside * 2 > len(code)
+
+    @staticmethod
+    def _has(path: str, folders: frozenset[str]) -> bool:
+        return any(part.lower() in folders for part in path.split("/")[:-1])
+
+    def of(self, path: str) -> ScopeName:
+        """Return the scope of a path."""
+        name = path.rsplit("/", 1)[-1]
+        if self._has(path, _TEST_FOLDERS) or _TEST_FILE.search(name):
+            return "test"
+        if self._has(path, _DOC_FOLDERS) or name.lower().endswith((".md", ".mdx", ".rst")):
+            return "docs"
+        if self._has(path, _EXAMPLE_FOLDERS) and not self.examples_are_code:
+            return "docs"
+        if self._has(path, _DEV_FOLDERS) or name in _DEV_FILES:
+            return "dev"
+        return "prod"

@@ -1,0 +1,1 @@
+"""Files to shapes: code of every language, documents, and manifests."""

@@ -1,0 +1,1 @@
+"""Sentences of the reports: pure functions of values, each tested with none, one and many."""

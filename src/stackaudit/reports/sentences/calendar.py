@@ -1,0 +1,83 @@
+"""Sentences about the model calendar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stackaudit.reports.values import figure, rows, text, whole
+from stackaudit.reports.wording import MINUS, THIN, capital, count, number, plural, share, short_day, time_left, verb
+
+URGENT, SOON, LATER = 30, 90, 180
+"""Days that change the colour of a row."""
+
+
+def colour(days: float | None) -> str:
+    """Return the role of the colour of a row."""
+    if days is None or days > LATER:
+        return "grey"
+    if days > SOON:
+        return "med"
+    return "high" if days > URGENT else "crit"
+
+
+def _group(found: list[dict[str, Any]]) -> str:
+    calls = sum(whole(r, "calls") for r in found)
+    names = len({(text(r, "model"), text(r, "host")) for r in found})
+    return f"{count(names, 'model')} ({count(calls, 'call site')})"
+
+
+def lead(value: Any) -> str:
+    """Return what is switched off already, within 90 days and within 180 days, and what has no date."""
+    models = rows(value, "rows")
+    if not models:
+        return "No model was found in the code that was read."
+    gone: list[dict[str, Any]] = []
+    soon: list[dict[str, Any]] = []
+    later: list[dict[str, Any]] = []
+    undated: list[dict[str, Any]] = []
+    for row in models:
+        days = figure(row, "days")
+        if days is None:
+            undated.append(row)
+        elif days < 0 or text(row, "state") == "retired":
+            gone.append(row)
+        elif days <= LATER:
+            (soon if days <= SOON else later).append(row)
+    sentences = []
+    for found, one, many in (
+        (gone, "is already switched off", "are already switched off"),
+        (soon, "is switched off within 90 days", "are switched off within 90 days"),
+        (later, "follows within 180 days", "follow within 180 days"),
+    ):
+        if found:
+            sentences.append(f"{capital(_group(found))} {verb(len(found), one, many)}.")
+    if not sentences:
+        sentences.append("No model in use is switched off within 180 days, as far as dates are known.")
+    if undated:
+        sentences.append(f"For {_group(undated)} no date is known.")
+    return " ".join(sentences)
+
+
+def when(row: dict[str, Any]) -> tuple[str, str]:
+    """Return the date of a row and the line below it: how firm, how far."""
+    days, state = figure(row, "days"), text(row, "state")
+    if days is None:
+        words = {"unknown model": "unknown model", "open weights": "none: open weights"}
+        return words.get(state, "no date known"), "not in the catalogue" if state == "unknown model" else ""
+    left = time_left(round(days))
+    firm = text(row, "certainty") != "not_before"
+    return short_day(
+        text(row, "shutdown")
+    ), left if firm or days < 0 else f"not before, {number(days)} {plural(days, 'day')}"
+
+
+def price_change(row: dict[str, Any]) -> list[str]:
+    """Return the change of list prices at the replacement, input and output; empty where a price is not known."""
+    found = []
+    for word, key in (("in", "input_price"), ("out", "output_price")):
+        old, new = figure(row, key), figure(row, "replacement_" + key)
+        if old and new is not None:
+            change = new / old - 1
+            sign = "+" if change >= 0.005 else MINUS if change <= -0.005 else ""
+            found.append(f"{word} {sign}{share(abs(change)) if sign else f'0{THIN}%'}")
+    return found

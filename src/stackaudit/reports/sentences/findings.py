@@ -1,0 +1,62 @@
+"""Sentences about findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from stackaudit.model.findings import SEVERITIES, Finding
+from stackaudit.reports.wording import count, joined, number
+
+LISTED = 1000
+"""Findings that a page lists; the JSON report holds all."""
+SEVERITY_WORDS: dict[str, str] = {s: s.capitalize() for s in SEVERITIES}
+SURE = 0.8
+"""From this confidence a finding is shown without a word of doubt."""
+
+
+def by_severity(findings: Sequence[Finding]) -> list[tuple[str, int]]:
+    """Return severities that occur with their number, worst first."""
+    found = Counter(f.severity for f in findings)
+    return [(s, found[s]) for s in reversed(SEVERITIES) if found[s]]
+
+
+def worst_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings sorted by severity, then effort, then place."""
+    rank = {s: i for i, s in enumerate(SEVERITIES)}
+    return sorted(
+        findings,
+        key=lambda f: (-rank[f.severity], -f.effort_minutes, f.primary.path, f.primary.line, f.rule, f.fingerprint),
+    )
+
+
+def lead(still: Sequence[Finding], waived: int) -> str:
+    """Return how many findings are open by severity, and how many are waived."""
+    if not still:
+        first = "No open finding." if waived else "No finding."
+    else:
+        parts = [f"{number(n)} for information" if s == "info" else f"{number(n)} {s}" for s, n in by_severity(still)]
+        first = f"{count(len(still), 'open finding')}: {joined(parts)}."
+    if not waived:
+        return first
+    more = " more" if still else ""
+    each = "each with a reason and, where given, an end date" if waived > 1 else "with a reason"
+    return f"{first} {number(waived)}{more} {'is' if waived == 1 else 'are'} waived, {each}."
+
+
+def cut(total: int) -> str:
+    """Return that only the worst are listed; empty when all are."""
+    if total <= LISTED:
+        return ""
+    listed = f"The {number(LISTED)} worst of {number(total)} findings are listed here."
+    return f"{listed} The JSON report of the same audit (audit.json) holds all."
+
+
+def doubt(confidence: float) -> str:
+    """Return how sure a finding is; empty when it is sure."""
+    return "" if confidence >= SURE else "likely" if confidence >= 0.6 else "possible"
+
+
+def places(n: int) -> str:
+    """Return how many further places a finding has; empty for none."""
+    return f"and {count(n, 'more place')}" if n else ""

@@ -1,0 +1,1 @@
+"""What an expression means: names, values and callees, followed through imports, assignments and other files."""

@@ -1,0 +1,126 @@
+"""Arguments by what they mean: the roles of a signature looked up in a call and in the calls that led to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stackaudit.model.code import Call, Const, Expr, Table
+from stackaudit.resolution.evaluator import Evaluator
+from stackaudit.resolution.values import (
+    UNKNOWN, At, Instance, Lit, Record, Rows, Step, Symbol, Value, literals, options,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An argument that was found for a role."""
+
+    expr: Expr
+    at: At
+    name: str
+    """The argument's name, as the signature lists it."""
+
+
+MAX_NESTING = 6
+"""Spreads inside spreads that are followed (a mapping can spread itself)."""
+OPEN = "open"
+"""A spread of something unknown may hold the argument: neither set nor not set."""
+
+
+class Arguments:
+    """The arguments of a chain of steps; later steps win."""
+
+    def __init__(self, evaluator: Evaluator, steps: tuple[Step, ...]) -> None:
+        self.evaluator, self.steps = evaluator, steps
+
+    def get(self, role: str) -> Given | str | None:
+        """Return the argument of a role, `OPEN` when a spread hides it, or None when it is not given."""
+        hidden = False
+        for step in reversed(self.steps):
+            names = step.signature.args.get(role, ())
+            if "*" in names:
+                return Given(Const(value=True, line=step.call.line), step.at, "*")
+            for name in names:
+                found = self._named(step.call, name, step.at)
+                if isinstance(found, Given):
+                    return found
+                hidden = hidden or found == OPEN
+        return OPEN if hidden else None
+
+    def value(self, role: str) -> Value | None:
+        """Return the value of a role; None when it is not given, UNKNOWN when it is but cannot be known."""
+        found = self.get(role)
+        if found is None:
+            return None
+        return UNKNOWN if isinstance(found, str) else self.evaluator.value(found.expr, found.at)
+
+    def named(self, name: str) -> Value | None:
+        """Return the value of an argument by its name in the last call; None when it is not given."""
+        found = self._named(self.steps[-1].call, name, self.steps[-1].at)
+        if found is None:
+            return None
+        return UNKNOWN if isinstance(found, str) else self.evaluator.value(found.expr, found.at)
+
+    def _named(self, call: Call, name: str, at: At) -> Given | str | None:
+        head, _, rest = name.partition(".")
+        found: Given | str | None
+        if head.startswith("@"):
+            position = int(head[1:])
+            if any(True for k, _ in call.kwargs if k == "*"):
+                return OPEN
+            found = Given(call.args[position], at, name) if position < len(call.args) else None
+        else:
+            found = self._keyword(call, head, at, name)
+        if rest and isinstance(found, Given):
+            return self._inside(self.evaluator.value(found.expr, found.at), rest, name)
+        return found
+
+    def _keyword(self, call: Call, key: str, at: At, name: str) -> Given | str | None:
+        hidden = False
+        for given, value in call.kwargs:
+            if given == key:
+                return Given(value, at, name)
+            if given == "**":
+                found = self._inside(self.evaluator.value(value, at), key, name)
+                if isinstance(found, Given):
+                    return found
+                hidden = hidden or found == OPEN
+        return OPEN if hidden else None
+
+    def _inside(self, value: Value, path: str, name: str, depth: int = 0) -> Given | str | None:
+        """Look for ``a.b`` in a mapping, or in the arguments of a construction."""
+        if depth > MAX_NESTING:
+            return OPEN
+        key, _, rest = path.partition(".")
+        answers: list[Given | str | None] = []
+        for option in options(value):
+            found: Given | str | None
+            match option:
+                case Record(exprs=tables, at=place):
+                    found = self._in_tables(tables, key, place, name, depth)
+                case Instance(steps=steps) if steps:
+                    found = self._keyword(steps[-1].call, key, steps[-1].at, name)
+                case Symbol(call=Call() as made, at=At() as place):
+                    found = self._keyword(made, key, place, name)
+                case Lit() | Rows():
+                    found = None
+                case _:
+                    found = OPEN
+            if rest and isinstance(found, Given):
+                found = self._inside(self.evaluator.value(found.expr, found.at), rest, name, depth + 1)
+            answers.append(found)
+        return next((a for a in answers if isinstance(a, Given)), OPEN if OPEN in answers else None)
+
+    def _in_tables(self, tables: tuple[Table, ...], key: str, at: At, name: str, depth: int) -> Given | str | None:
+        hidden = False
+        for table in reversed(tables):
+            for label, value in reversed(table.pairs):
+                if label is None:
+                    found = self._inside(self.evaluator.value(value, at), key, name, depth + 1)
+                    if isinstance(found, Given):
+                        return found
+                    hidden = hidden or found == OPEN
+                elif any(lit.value == key for lit in literals(self.evaluator.value(label, at))):
+                    return Given(value, at, name)
+        return OPEN if hidden else None
+

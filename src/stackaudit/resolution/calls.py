@@ -1,0 +1,415 @@
+"""Call sites whose callee is a signature of the catalogue, with provider and model where they can be known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from stackaudit.catalog.entries import Signature, Vendor
+from stackaudit.model.code import CodeFile, Index, Site
+from stackaudit.resolution.arguments import OPEN, Arguments
+from stackaudit.resolution.evaluator import Evaluator, blank
+from stackaudit.resolution.values import (
+    At, Chain, Class, Env, Instance, Lit, Many, Member, Object, Rows, Step, Symbol, Text, Value, environment, literals, options, texts,
+)  # fmt: skip
+
+LOOPBACK = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")  # noqa: S104 - compared, never bound
+MAX_OPTIONS = 40
+WORKERS = ("llm", "embedding", "client", "agents")
+"""Roles whose value is what a call works through: clients, models, or the agents of a crew."""
+RAW_HTTP = "http"
+"""Stem of the file that describes HTTP libraries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model id that a call requests, and where the id is written."""
+
+    name: str
+    path: str
+    line: int
+    provider: str
+    """Provider that a prefix of the id names; empty otherwise."""
+    env: str = ""
+    """Environment variable whose default it is."""
+    technique: str = "literal"
+
+
+class Resolved:
+    """A call site and the signature of its callee."""
+
+    def __init__(self, evaluator: Evaluator, file: CodeFile, site: Site, index: int, signature: Signature, steps: tuple[Step, ...], chained: Value | None) -> None:
+        self.evaluator, self.file, self.site, self.index = evaluator, file, site, index
+        self.signature, self.steps, self.chained = signature, steps, chained
+        self.arguments = Arguments(evaluator, steps)
+
+    @property
+    def operation(self) -> str:
+        """What the call does (architecture §4); empty when it is no node of its own."""
+        if self.signature.call_by:
+            return next((op for role, op in self._made_by.items() if self._fills(role)), "")
+        return self.signature.operation
+
+    @property
+    def _made_by(self) -> dict[str, str]:
+        return self.signature.call_by
+
+    def _fills(self, role: str) -> bool:
+        value = self.everything.value(role)
+        found = [o for v in (options(value) if value is not None else ()) for o in _spread(self.evaluator, v)]
+        return any(isinstance(o, (Instance, Chain)) for o in found)
+
+    @property
+    def line(self) -> int:
+        """Line of the callee's token."""
+        return self.site.call.line
+
+    @cached_property
+    def callee(self) -> str:
+        """Name of the callee for people: ``package.Client().chat.create``."""
+        name = self.signature.name
+        first = self.steps[0].signature if self.steps else self.signature
+        if first is not self.signature and self.signature.vendor and len(self.steps) > 1:
+            method = name[len(_owner(name, first)) :].lstrip(".") if name.startswith(_owner(name, first)) else name.rsplit(".", 1)[-1]
+            return f"{first.name}().{method}"
+        return name
+
+    @cached_property
+    def inner(self) -> tuple[Value, ...]:
+        """The clients or models that the call works through (role ``llm`` or ``embedding``), flattened."""
+        found: list[Value] = []
+        for role in WORKERS:
+            value = self.arguments.value(role)
+            for option in options(value) if value is not None else ():
+                found += _spread(self.evaluator, option)
+        if not found:
+            found += [o for s in self.steps[:1] for o in self.evaluator.defaults_of(self.file, s.signature)]
+        if self.chained is not None:
+            found += [o for o in options(self.chained) if o not in found]
+        return tuple(found[:MAX_OPTIONS])
+
+    # -- provider ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def providers(self) -> tuple[str, ...]:
+        """Nodes of the providers that the call can reach; empty when it cannot be known."""
+        return tuple(dict.fromkeys(self._providers(0)))
+
+    def _providers(self, depth: int) -> Iterator[str]:
+        by_inner = [p for value in self.inner for p in self._of_inner(value, depth)]
+        if by_inner:
+            yield from by_inner
+            return
+        url = self.arguments.value("base_url")
+        if url is not None:
+            host = self._of_url(url)
+            if host:
+                yield host
+                return
+        named = self.arguments.value("provider")
+        for lit in texts(named) if named is not None else ():
+            vendor = self.evaluator.catalogue.prefix_vendor(str(lit.value))
+            if vendor is not None:
+                yield vendor.node
+                return
+        if any(s.signature.provider_from == "model" for s in self.steps):
+            prefixed = [m.provider for m in self.models if m.provider]
+            if prefixed:
+                yield from prefixed
+                return
+        for step in reversed(self.steps):
+            chosen = self._chosen_provider(step)
+            if chosen:
+                yield chosen
+                return
+        for step in self.steps:
+            default = step.signature.defaults.get("provider")
+            if default:
+                yield str(default)
+                return
+
+    def _chosen_provider(self, step: Step) -> str:
+        for provider, wanted in step.signature.provider_when.items():
+            given = {name: Arguments(self.evaluator, (step,)).named(name) for name in wanted}
+            if all(self._holds(given[name], value) for name, value in wanted.items()):
+                return provider
+        return step.signature.provider
+
+    def _holds(self, given: Value | None, wanted: object) -> bool:
+        if given is None:
+            return False
+        return wanted == "*" or any(lit.value == wanted for lit in literals(given))
+
+    def _of_inner(self, value: Value, depth: int) -> Iterator[str]:
+        if depth > 4:
+            return
+        match value:
+            case Instance(type=kind, steps=steps):
+                nested = Resolved(self.evaluator, self.file, self.site, -1, kind, steps, None)
+                if not steps and kind.provider:
+                    yield kind.provider
+                yield from nested._providers(depth + 1)
+            case Chain(parts=parts):
+                for part in parts:
+                    for option in options(part):
+                        yield from self._of_inner(option, depth + 1)
+            case Lit(value=str(text)):
+                vendor, _ = self.evaluator.catalogue.split_model(text)
+                if vendor is not None:
+                    yield vendor.node
+            case _:
+                return
+
+    def _of_url(self, url: Value) -> str | None:
+        catalogue = self.evaluator.catalogue
+        host = self.evaluator.url_host(url)
+        if host:
+            vendor = catalogue.host_vendor(host)
+            if vendor is not None:
+                return vendor.node
+            return None if host.startswith(LOOPBACK) else catalogue.other_host
+        for env in environment(url):
+            known = catalogue.env_var(env.name)
+            if known is not None and known[1] == "endpoint":
+                return known[0].node
+        return None
+
+    # -- model -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def models(self) -> tuple[Model, ...]:
+        """The models that the call can request, in the order of the text; the first is its default."""
+        return tuple(dict.fromkeys(self._models(0)))
+
+    def _models(self, depth: int) -> Iterator[Model]:
+        value = self.arguments.value("model")
+        if value is not None:
+            found = list(self._ids(value))
+            if found or value is not None:
+                yield from found
+                return
+        inner = [m for v in self.inner for m in self._inner_models(v, depth)]
+        if inner:
+            yield from inner
+            return
+        for step in reversed(self.steps):
+            default = step.signature.defaults.get("model")
+            if isinstance(default, str) and "model" in step.signature.args and self.arguments.get("model") is None:
+                yield Model(default, step.at.file.path, step.call.line, "", technique="framework-default")
+                return
+
+    def _ids(self, value: Value) -> Iterator[Model]:
+        variables = {lit: env.name for env in environment(value) for lit in literals(env)}
+        for lit in texts(value):
+            vendor, rest = self.evaluator.catalogue.split_model(str(lit.value))
+            if rest.strip():
+                yield Model(rest.strip(), lit.path, lit.line, vendor.node if vendor else "", variables.get(lit, ""))
+
+    def _inner_models(self, value: Value, depth: int) -> Iterator[Model]:
+        if depth > 4:
+            return
+        match value:
+            case Instance(type=kind, steps=steps) if steps:
+                yield from Resolved(self.evaluator, self.file, self.site, -1, kind, steps, None)._models(depth + 1)
+            case Chain(parts=parts):
+                for part in parts:
+                    for option in options(part):
+                        yield from self._inner_models(option, depth + 1)
+            case Lit(value=str()):
+                yield from self._ids(value)
+            case _:
+                return
+
+    # -- everything that leads to it ---------------------------------------------------------------------------------
+
+    @cached_property
+    def all_steps(self) -> tuple[Step, ...]:
+        """The steps of the call and of the clients that it works through: where a limit can be set."""
+        steps = list(self.steps)
+        queue, seen = list(self.inner), 0
+        while queue and seen < MAX_OPTIONS:
+            seen += 1
+            value = queue.pop(0)
+            if isinstance(value, Instance):
+                steps = [*value.steps, *steps]
+                nested = Arguments(self.evaluator, value.steps)
+                for role in WORKERS:
+                    found = nested.value(role)
+                    queue += [p for o in options(found) for p in _spread(self.evaluator, o)] if found is not None else []
+            elif isinstance(value, Chain):
+                queue += [o for p in value.parts for o in options(p)]
+        return tuple({(id(s.call), s.signature.name): s for s in steps}.values())
+
+    @cached_property
+    def everything(self) -> Arguments:
+        """Arguments of all steps: a limit counts wherever it is set."""
+        return Arguments(self.evaluator, self.all_steps)
+
+    def is_open(self, role: str) -> bool:
+        """Return whether a spread may hold the argument."""
+        return self.everything.get(role) == OPEN
+
+
+def _spread(evaluator: Evaluator, value: Value) -> list[Value]:
+    """Return the items of a list literal, or the value itself."""
+    if isinstance(value, Rows):
+        return [o for i in value.expr.items[:MAX_OPTIONS] for o in options(evaluator.value(i, value.at))]
+    return [value]
+
+
+class Request(Resolved):
+    """A raw HTTP request to a host of the catalogue: its path says what it asks for, its body holds the parameters."""
+
+    @cached_property
+    def target(self) -> tuple[Vendor, str] | None:
+        """The vendor of the host and the path of the URL; None for any other host."""
+        url = self.arguments.value("url")
+        base = self.arguments.value("base_url")
+        for value in (url, base):
+            host = self.evaluator.url_host(value) if value is not None else None
+            vendor = self.evaluator.catalogue.host_vendor(host) if host else None
+            if vendor is not None:
+                text = (url_text(base) if base is not None and value is base else "") + (url_text(url) if url is not None else "")
+                return vendor, text
+        return None
+
+    @cached_property
+    def operation(self) -> str:  # type: ignore[override]
+        """Operation of the path; empty for a host that is no model's, and for requests that only read."""
+        if self.target is None or self.target[0].kind != "provider" or self._verb == "get":
+            return ""
+        path = self.target[1].lower()
+        return next((op for part, op, _ in self.evaluator.catalogue.compiled.http.paths if _in_path(part, path)), "")
+
+    @property
+    def _verb(self) -> str:
+        given = self.arguments.value("verb")
+        named = next((str(lit.value).lower() for lit in texts(given)), "") if given is not None else ""
+        return named or self.signature.verb
+
+    @cached_property
+    def providers(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The vendor of the host."""
+        return (self.target[0].node,) if self.target is not None else ()
+
+    @cached_property
+    def callee(self) -> str:  # type: ignore[override]
+        """The request function and the URL's host and path."""
+        return f"{super().callee} {self.target[1]}"[:160] if self.target is not None else super().callee
+
+
+def url_text(value: Value) -> str:
+    """Return the text of a URL with ``{}`` for each part that is not known."""
+    for option in options(value):
+        match option:
+            case Lit(value=str(text)):
+                return text
+            case Env(default=default) if default is not None:
+                return url_text(default)
+            case Text(parts=parts):
+                return "".join(url_text(p) or "{}" for p in parts)
+            case _:
+                continue
+    return ""
+
+
+def _in_path(part: str, path: str) -> bool:
+    """Return whether a path pattern occurs; ``{role}`` stands for any text without a slash."""
+    if "{" not in part:
+        return part in path
+    start, end = path.find(part[: part.index("{")].lower()), part[part.index("}") + 1 :].lower()
+    return start >= 0 and (end in path[start:] if end else True)
+
+
+def _owner(name: str, first: Signature) -> str:
+    return next((t for t in (first.name, *first.bases) if name.startswith(f"{t}.")), "")
+
+
+def resolve_site(evaluator: Evaluator, file: CodeFile, site: Site, index: int) -> Iterator[Resolved]:
+    """Yield the signatures that a call site resolves to; alternatives of one method are one."""
+    at = At(file, site.scope, site.branch, site.call.line)
+    func = site.call.func
+    callee = evaluator.value(func.base if isinstance(func, Index) else func, at)
+    direct = evaluator.direct(site.call, callee)
+    if direct is not site.call:
+        site = Site(direct, site.scope, site.branch, site.awaited, site.statement, site.decorator)
+        callee = evaluator.value(direct.func, at)
+    seen: dict[str, Resolved] = {}
+    for option in options(callee):
+        for signature, steps, chained in _signatures(evaluator, option, site, at):
+            if signature.vendor == RAW_HTTP:
+                yield Request(evaluator, file, site, index, signature, steps, chained)
+                return
+            made = seen.get(signature.name)
+            if made is None:
+                seen[signature.name] = Resolved(evaluator, file, site, index, signature, steps, chained)
+            elif len(made.steps) and steps != made.steps:
+                rest = Instance(steps[0].signature, steps[:-1]) if len(steps) > 1 else None
+                if rest is not None:
+                    first = made.chained or (Instance(made.steps[0].signature, made.steps[:-1]) if len(made.steps) > 1 else None)
+                    both = tuple(v for v in (*(options(first) if first else ()), rest))
+                    seen[signature.name] = Resolved(evaluator, file, site, index, signature, (steps[-1],), Many(both))
+    yield from _merge(list(seen.values()))
+
+
+def _merge(found: list[Resolved]) -> list[Resolved]:
+    """Keep one of several signatures with one operation (``ainvoke`` of two classes): its clients become alternatives."""
+    by_operation: dict[str, list[Resolved]] = {}
+    for row in found:
+        by_operation.setdefault(row.signature.operation, []).append(row)
+    kept = []
+    for operation, rows in by_operation.items():
+        if operation and len(rows) > 1:
+            inner = tuple(o for r in rows for o in (options(r.chained) if r.chained else (Instance(r.steps[0].signature, r.steps[:-1]),) if len(r.steps) > 1 else ()))
+            first = rows[0]
+            if inner:
+                kept.append(Resolved(first.evaluator, first.file, first.site, first.index, first.signature, (first.steps[-1],), Many(inner)))
+                continue
+        kept.extend(rows if not operation else rows[:1])
+    return kept
+
+
+def _signatures(evaluator: Evaluator, option: Value, site: Site, at: At) -> Iterator[tuple[Signature, tuple[Step, ...], Value | None]]:
+    catalogue, call = evaluator.catalogue, site.call
+    match option:
+        case Symbol(name=name):
+            chosen = [evaluator.selected(s, call, at) for s in catalogue.functions_named(at.file.language, name)]
+            functions = [s for s in chosen if not blank(s)]
+            if functions:
+                yield functions[0], (Step(functions[0], call, at),), None
+                return
+            kind = catalogue.type_named(at.file.language, name)
+            if kind is not None:
+                yield kind, (Step(kind, call, at),), None
+                return
+            head, _, last = name.rpartition(".")
+            while head:
+                owner = catalogue.type_named(at.file.language, head)
+                if owner is not None and last in owner.methods:
+                    method = evaluator.selected(owner.methods[last], call, at)
+                    yield method, (Step(method, call, at),), Instance(owner) if owner.provider else None
+                    return
+                head, _, piece = head.rpartition(".")
+                last = f"{piece}.{last}"
+        case Member(owner=Instance(type=kind, steps=steps), chain=chain):
+            found = kind.methods.get(".".join(chain))
+            if found is not None:
+                found = evaluator.selected(found, call, at)
+                yield found, (*steps, Step(found, call, at)), None if steps else Instance(kind)
+        case Member(owner=Chain(parts=parts), chain=chain):
+            for part in parts:
+                for piece in options(part):
+                    if isinstance(piece, Instance) and ".".join(chain) in piece.type.methods:
+                        found = piece.type.methods[".".join(chain)]
+                        if found.operation:
+                            yield found, (Step(found, call, at),), Chain(parts)
+                            return
+        case Instance(type=kind, steps=steps) if "__call__" in kind.methods:
+            yield kind.methods["__call__"], (*steps, Step(kind.methods["__call__"], call, at)), None
+        case Class():
+            external = evaluator.external_base(option)
+            if external is not None:
+                yield external, (Step(external, call, at),), None
+        case Object() | Rows() | _:
+            return

@@ -1,0 +1,102 @@
+"""The code files of one tree, and how they import each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from stackaudit.model.code import Binding, CodeFile, Import, Site
+
+
+class Project:
+    """Files by path, modules by place, and small indexes that the evaluator asks often."""
+
+    def __init__(self, files: Iterable[CodeFile]) -> None:
+        self.files: dict[str, CodeFile] = {f.path: f for f in sorted(files, key=lambda f: f.path)}
+        self._modules: dict[str, CodeFile] = {}
+        self._tails: dict[str, list[CodeFile]] = defaultdict(list)
+        for file in self.files.values():
+            place = file.module.replace(".", "/") if file.language == "python" else file.module
+            self._modules[place] = file
+            parts = place.split("/")
+            for start in range(1, min(len(parts), 6)):
+                self._tails["/".join(parts[start:])].append(file)
+        self._bindings: dict[str, dict[tuple[int, str], list[Binding]]] = {}
+        self._children: dict[str, dict[tuple[int, str], list[int]]] = {}
+        self._imports: dict[str, dict[tuple[int, str], list[Import]]] = {}
+        self._callers: dict[str, list[tuple[CodeFile, Site]]] | None = None
+
+    def bindings(self, file: CodeFile, scope: int, target: str) -> list[Binding]:
+        """Return the bindings of a name in a scope, in source order."""
+        index = self._bindings.get(file.path)
+        if index is None:
+            index = self._bindings[file.path] = {}
+            for binding in file.bindings:
+                index.setdefault((binding.scope, binding.target), []).append(binding)
+        return index.get((scope, target), [])
+
+    def definitions(self, file: CodeFile, scope: int, name: str) -> list[int]:
+        """Return the scopes (functions and classes) that are defined under *name* in a scope."""
+        index = self._children.get(file.path)
+        if index is None:
+            index = self._children[file.path] = {}
+            for position, child in enumerate(file.scopes):
+                if position:
+                    index.setdefault((child.parent, child.name), []).append(position)
+        return index.get((scope, name), [])
+
+    def imports(self, file: CodeFile, scope: int, name: str) -> list[Import]:
+        """Return the imports that bind *name* in a scope."""
+        index = self._imports.get(file.path)
+        if index is None:
+            index = self._imports[file.path] = {}
+            for row in file.imports:
+                index.setdefault((row.scope, row.local), []).append(row)
+        return index.get((scope, name), [])
+
+    def callers(self, name: str) -> list[tuple[CodeFile, Site]]:
+        """Return the sites whose callee ends in *name*, in the order of files and lines."""
+        if self._callers is None:
+            self._callers = defaultdict(list)
+            for file in self.files.values():
+                for site in file.sites:
+                    func = site.call.func
+                    last = getattr(func, "name", None) or getattr(func, "id", None)
+                    if last:
+                        self._callers[last].append((file, site))
+        return self._callers.get(name, [])
+
+    def find(self, importer: CodeFile, module: str, level: int = 0) -> CodeFile | None:
+        """Return the file that *importer* gets for a module name, or None when it is foreign.
+
+        A relative import counts from the importer's package; an absolute one is looked for beside the importer and in
+        each folder above it (and their ``src``), which is what running from any of those folders would find.
+        """
+        parts = importer.path.split("/")[:-1]
+        wanted = module.replace(".", "/")
+        if level:
+            base = parts[: len(parts) - (level - 1)] if level > 1 else parts
+            return self._at("/".join([*base, wanted] if wanted else base))
+        if not wanted:
+            return None
+        for end in range(len(parts), -1, -1):
+            prefix = "/".join(parts[:end])
+            for middle in ("", "src"):
+                found = self._at("/".join(p for p in (prefix, middle, wanted) if p))
+                if found is not None:
+                    return found
+        if "/" in wanted:
+            tails = self._tails.get(wanted, [])
+            if len(tails) == 1:
+                return tails[0]
+        return None
+
+    def _at(self, place: str) -> CodeFile | None:
+        return self._modules.get(place)
+
+    def is_package(self, importer: CodeFile, module: str) -> bool:
+        """Return whether *module* names a folder of the tree that holds code."""
+        head = module.replace(".", "/") + "/"
+        parts = importer.path.split("/")[:-1]
+        prefixes = {"/".join([*parts[:end], head]) for end in range(len(parts) + 1)} | {"src/" + head}
+        return any(path.startswith(p) for path in self._modules for p in prefixes)
