@@ -53,6 +53,13 @@ def test_boxes_do_not_overlap(paths: list[Path]) -> None:
         assert all(a.top + a.height < b.top for a, b in pairwise(placed))
 
 
+def test_long_names_keep_what_tells_them_apart() -> None:
+    paths = [Path(("package.with_a_long_common_start.and_a_name_of_its_own", "m", "l"), 1.0, False)]
+    wide = [Column("A", "-", tail=True), *(Column(c, "-") for c in "BCDE")]
+    drawing = flow(wide, [Path((*paths[0].stops, "h", "x"), 1.0, False)], {}, "t", "d")
+    assert re.search(r">\u2026[\w.]*and_a_name_of_its_own <", drawing)
+
+
 def test_order_takes_crossings_away() -> None:
     paths = [Path(("a", "y"), 5, False), Path(("b", "x"), 4, False), Path(("c", "z"), 1, False)]
     assert crossings(paths, order(paths)) == 0

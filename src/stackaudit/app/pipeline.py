@@ -66,7 +66,7 @@ def judge(graph: StackGraph, catalogue: Catalogue, settings: Settings, as_of: da
     coverage = _coverage(files, graph)
     made = measures.measure(graph, catalogue, as_of, coverage, previous)
     book = rulebook.load()
-    findings = rulebook.evaluate(book, graph, made, catalogue, settings.profile, as_of, enable=settings.enable, disable=settings.disable)
+    findings = rulebook.evaluate(book, graph, made, settings.profile, as_of, enable=settings.enable, disable=settings.disable)
     made = measures.after(made, graph, catalogue, as_of, coverage, findings, book, previous)
     fired = {f.rule for f in findings}
     revision = tree.revision()

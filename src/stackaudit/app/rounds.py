@@ -165,6 +165,5 @@ def _words(catalogue: Catalogue) -> tuple[str, ...]:
     for vendor in catalogue.vendors.values():
         words |= {root.split(".")[0] if p.ecosystem == "pypi" else root for p in vendor.packages for root in p.roots}
         words |= set(vendor.env) | {h.lstrip(".") for h in vendor.hosts if h != "*"}
-    for language in catalogue.compiled.languages.values():
-        words |= {root.split(".")[0] for root in language.roots}
+    words |= set(catalogue.compiled.language_roots)
     return tuple(sorted(w for w in words if len(w) > 1))

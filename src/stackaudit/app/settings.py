@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from stackaudit.model.errors import UsageError
+from stackaudit.model.findings import SEVERITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +28,59 @@ class Settings:
     """Experimental rules that are on."""
     critical: tuple[str, ...] = ()
     """Names of use cases that must not stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of the configuration."""
+
+    name: str
+    kind: Literal["list", "text", "flag"]
+    meaning: str
+    default: tuple[str, ...] | str | bool | None = None
+    repository: bool = True
+    """A file inside the scanned repository may set it: it is the word of a stranger, so it chooses what is looked at
+    and never what the command does."""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def variable(self) -> str:
+        """Name of the environment variable that sets it."""
+        return PREFIX + self.name.upper().replace("-", "_")
+
+
+PREFIX = "STACKAUDIT_"
+KEYS: tuple[Key, ...] = (
+    Key("include", "list", "Only paths that match one of these globs (gitignore syntax).", ()),
+    Key("exclude", "list", "No path that matches one of these globs (gitignore syntax).", ()),
+    Key("profile", "text", "Name of the rule profile.", "default"),
+    Key("enable", "list", "Experimental rules that are on.", ()),
+    Key("disable", "list", "Rules or families that are off.", ()),
+    Key("critical", "list", "Names of the use cases that must not stop.", ()),
+    Key("history", "flag", "Read the git history.", default=True, repository=False),
+    Key(
+        "fail-on", "text", "Exit 1 when a finding is at least this severe.", None, repository=False, choices=SEVERITIES
+    ),
+    Key("strict", "flag", "Exit 3 when something could not be read.", default=False, repository=False),
+)
+"""Every key, in the order in which `stackaudit config show` prints them."""
+
+
+def day(text: str | None, environ: Mapping[str, str]) -> date:
+    """Return the day of the audit: *text*, else ``SOURCE_DATE_EPOCH`` of *environ*, else today in UTC.
+
+    Raises:
+        UsageError: *text* or the variable is no date.
+    """
+    if text is not None:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise UsageError(f"--as-of {text!r} is no date; write it as YYYY-MM-DD") from None
+    epoch = environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return datetime.now(UTC).date()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}; it must be a number of seconds since 1970") from None

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
+
+import msgspec
+from msgspec.structs import replace
 
 from stackaudit.catalog.entries import Compiled, Language, Package, Signature, Vendor
 from stackaudit.catalog.models import ModelCatalogue, canonical_model
@@ -19,10 +24,21 @@ NODE_ON_IMPORT = frozenset({
 })  # fmt: skip
 
 
+_PLACEHOLDER = re.compile(r"^[<\[{*$]|your[-_ ]|[-_<]name>?$|placeholder|changeme|^(?:custom|default|none|null|model|string|dummy|test|fake|mock|auto|todo|x+)$")
+
+
 def root_of(name: str) -> str:
     """Return the package root of a qualified name: ``a`` of ``a.b.C``, ``@a/b`` of ``@a/b/c.D``."""
     head = name.split(".")[0]
     return "/".join(head.split("/")[: 2 if head.startswith("@") else 1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Classes:
+    exact: dict[tuple[str, str], str]
+    """(import root, class name) → name of the type."""
+    patterns: dict[str, list[tuple[str, str]]]
+    """Import root → (pattern of class names, name of the type), the longest first."""
 
 
 class Catalogue:
@@ -34,31 +50,47 @@ class Catalogue:
         self.vendors = compiled.vendors
         self.parents = Parents.from_data(compiled.parents)
         self._types: dict[tuple[str, str], Signature | None] = {}
+        self._languages: dict[str, Language] = {}
+        self._merged: dict[tuple[str, str], Signature] = {}
+        self._classes: dict[str, _Classes] = {}
 
     # -- signatures --------------------------------------------------------------------------------------------------
 
     def language(self, name: str) -> Language:
         """Return the signatures of a language; empty when there are none."""
-        return self.compiled.languages.get(name, _EMPTY)
+        if name not in self._languages:
+            raw = self.compiled.languages.get(name)
+            self._languages[name] = msgspec.msgpack.decode(raw, type=Language) if raw is not None else _EMPTY
+        return self._languages[name]
 
-    @cached_property
-    def _by_class(self) -> dict[tuple[str, str, str], Signature]:
-        """(language, first part of the name, class) → signature."""
-        index: dict[tuple[str, str, str], Signature] = {}
-        for language, content in self.compiled.languages.items():
-            for name, signature in content.types.items():
-                index.setdefault((language, root_of(name), name.rsplit(".", 1)[-1]), signature)
-        return index
+    def _class_index(self, language: str) -> _Classes:
+        """Return the classes of a language by import root and class name, and the patterns among them."""
+        found = self._classes.get(language)
+        if found is None:
+            found = self._classes[language] = _Classes({}, defaultdict(list))
+            content = self.language(language)
+            for name, target in (*((n, n) for n in content.types), *content.aliases.items()):
+                root, last = self._own_root(language, name), name.rsplit(".", 1)[-1]
+                if "*" in last:
+                    found.patterns[root].append((last, target))
+                else:
+                    found.exact.setdefault((root, last), target)
+            for rows in found.patterns.values():
+                rows.sort(key=lambda row: (-len(row[0]), row[0]))
+        return found
 
-    @cached_property
-    def _patterns(self) -> dict[tuple[str, str], list[tuple[str, Signature]]]:
-        """(language, package root) → class name patterns, the longest first."""
-        index: dict[tuple[str, str], list[tuple[str, Signature]]] = defaultdict(list)
-        for language, content in self.compiled.languages.items():
-            for name, signature in content.types.items():
-                if "*" in name:
-                    index[language, root_of(name)].append((name.rsplit(".", 1)[-1], signature))
-        return {key: sorted(rows, key=lambda row: (-len(row[0]), row[0])) for key, rows in index.items()}
+    def signature(self, language: str, name: str) -> Signature | None:
+        """Return the type that a vendor file describes under *name*, with what it inherits."""
+        content = self.language(language)
+        own = content.types.get(content.aliases.get(name, name))
+        if own is None or not own.bases:
+            return own
+        key = (language, own.name)
+        if key not in self._merged:
+            parents = [content.types[b] for b in own.bases if b in content.types]
+            methods = {m: s for p in reversed(parents) for m, s in p.methods.items()} | own.methods
+            self._merged[key] = replace(own, methods=methods)
+        return self._merged[key]
 
     def type_named(self, language: str, name: str) -> Signature | None:
         """Return the type of a qualified name: exact, by package root and class name, or by a pattern."""
@@ -68,29 +100,53 @@ class Catalogue:
         return self._types[key]
 
     def _find_type(self, language: str, name: str) -> Signature | None:
-        types = self.language(language).types
-        root, _, last = name.rpartition(".")
-        if name in types:
-            return types[name]
-        if not root or not last[:1].isupper():
-            return None
-        found = self._by_class.get((language, root_of(name), last))
-        if found is None:
-            found = next((s for p, s in self._patterns.get((language, root_of(name)), ()) if fnmatchcase(last, p)), None)
-        return found
+        exact = self.signature(language, name)
+        last = name.rsplit(".", 1)[-1]
+        if exact is not None or "." not in name or not last[:1].isupper():
+            return exact
+        classes = self._class_index(language)
+        for place in self._roots_of(language, name):
+            target = classes.exact.get((place, last)) or next((t for p, t in classes.patterns.get(place, ()) if fnmatchcase(last, p)), None)
+            if target is not None:
+                return self.signature(language, target)
+        return None
+
+    def _own_root(self, language: str, name: str) -> str:
+        return next(iter(self._roots_of(language, name)), root_of(name))
+
+    def _roots_of(self, language: str, name: str) -> list[str]:
+        """Return the import roots above a name, the longest first; a shared namespace (``google``) is none."""
+        if language != "python":
+            return [root_of(name)]
+        known = self._roots.get("pypi", {})
+        parts = name.split(".")[:-1]
+        found = [r for end in range(len(parts), 0, -1) for r in [".".join(parts[:end])] if r in known]
+        return found or ([parts[0]] if parts and parts[0] not in self._namespaces else [])
+
+    @cached_property
+    def _namespaces(self) -> frozenset[str]:
+        """First parts that several products share without one of them owning it."""
+        known = self._roots.get("pypi", {})
+        heads = {r.split(".")[0] for r in known if "." in r}
+        return frozenset(h for h in heads if h not in known)
 
     def functions_named(self, language: str, name: str) -> tuple[Signature, ...]:
         """Return the signatures of a foreign function; ``package.*.method`` patterns match any class of the package."""
-        functions = self.language(language).functions
-        found = functions.get(name)
-        if found is None and name.count(".") >= 2:
+        found = self._functions(language, name)
+        if not found and name.count(".") >= 2:
             root, last = name.split(".")[0], name.rsplit(".", 1)[-1]
-            found = functions.get(f"{root}.*.{last}")
-        return found or ()
+            found = self._functions(language, f"{root}.*.{last}")
+        return found
+
+    def _functions(self, language: str, name: str) -> tuple[Signature, ...]:
+        content = self.language(language)
+        rows = [s for target in content.function_aliases.get(name, ()) for s in content.functions.get(target, ())]
+        return (*content.functions.get(name, ()), *rows)
 
     def decorator_named(self, language: str, name: str) -> Signature | None:
         """Return the signature of a decorator."""
-        return self.language(language).decorators.get(name)
+        content = self.language(language)
+        return content.decorators.get(content.decorator_aliases.get(name, name))
 
     # -- packages ----------------------------------------------------------------------------------------------------
 
@@ -118,8 +174,10 @@ class Catalogue:
         parts = module.split(separator)
         for end in range(len(parts), 0, -1):
             found = roots.get(separator.join(parts[:end]))
-            if found:
-                return next((p for p in found if (ecosystem, p.name) in declared), found[0])
+            chosen = next((p for p in found or () if (ecosystem, p.name) in declared), None)
+            chosen = chosen or next((p for p in found or () if not p.declared_only), None)
+            if chosen is not None:
+                return chosen
         return None
 
     def root_vendor(self, language: str, module: str) -> Vendor | None:
@@ -136,7 +194,7 @@ class Catalogue:
         exact, suffix = {}, []
         for vendor in self.vendors.values():
             for host in vendor.hosts:
-                if host.startswith("."):
+                if host.startswith(".") or ("*" in host and host != "*"):
                     suffix.append((host, vendor))
                 else:
                     exact[host] = vendor
@@ -148,7 +206,7 @@ class Catalogue:
         host = host.lower().rstrip(".")
         bare = host.split(":")[0]
         found = exact.get(host) or exact.get(bare)
-        return found or next((v for s, v in suffix if bare.endswith(s)), None)
+        return found or next((v for s, v in suffix if (fnmatchcase(bare, s) if "*" in s else bare.endswith(s))), None)
 
     @cached_property
     def other_host(self) -> str | None:
@@ -185,6 +243,15 @@ class Catalogue:
     def canonical(self, name: str) -> str:
         """Return the one spelling of a model id: lower case, without path, vendor or region prefix."""
         return canonical_model(name)
+
+    def is_host(self, node: str) -> bool:
+        """Return whether a node is somebody who is called: a provider or gateway, not a library in between."""
+        vendor = self.vendor_of_node(node)
+        return vendor is None or vendor.kind == "provider" or vendor.layer == "gateway"
+
+    def is_placeholder(self, name: str) -> bool:
+        """Return whether a text in model position stands for "put your model here"."""
+        return bool(_PLACEHOLDER.search(name))
 
     def split_model(self, name: str) -> tuple[Vendor | None, str]:
         """Split ``prefix/model`` or ``prefix:model`` into the vendor that the prefix names and the rest."""

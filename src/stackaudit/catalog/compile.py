@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
 from msgspec.structs import replace
 
 from stackaudit.catalog.entries import Compiled, Http, Language, Package, Produces, Signature, Vendor
@@ -14,7 +15,7 @@ from stackaudit.model.errors import ConfigError
 
 HERE = Path(__file__).parent
 VENDOR_KEYS = frozenset({
-    "id", "name", "kind", "layer", "node", "packages", "imports", "env", "hosts", "api_paths", "prefixes", "images",
+    "id", "name", "kind", "layer", "node", "packages", "imports", "env", "hosts", "api_paths", "prefixes", "images", "files",
     "python", "javascript", "java", "go", "csharp", "kotlin", "rust", "ruby", "php",
 })  # fmt: skip
 VENDOR_KINDS = frozenset({
@@ -38,6 +39,11 @@ class Loader(Protocol):
 def sources(folder: Path = HERE) -> list[Path]:
     """Return the files that the compiled catalogue is made of, sorted."""
     return [folder / "arguments.yaml", folder / "http.yaml", folder / "parents.yaml", *sorted((folder / "vendors").glob("*.yaml"))]
+
+
+def encode(value: object) -> bytes:
+    """Return a compiled value as bytes, the same for the same vendor files."""
+    return msgspec.msgpack.encode(value, order="deterministic")
 
 
 def content_hash(paths: list[Path]) -> str:
@@ -72,9 +78,10 @@ def compile_catalogue(load: Loader, folder: Path = HERE, problems: list[str] | N
     return Compiled(
         content_hash(sources(folder)),
         vendors,
-        {k: v for k, v in languages.items() if v.types or v.functions or v.roots},
+        {k: msgspec.Raw(encode(v)) for k, v in languages.items() if v.types or v.functions or v.roots},
         load(folder / "parents.yaml"),
         _http(raw["http"]),
+        tuple(sorted({root.split(".")[0] for v in languages.values() for root in v.roots})),
     )
 
 
@@ -97,6 +104,7 @@ def _vendor(stem: str, data: Mapping[str, Any]) -> Vendor:
         api_paths=tuple(data.get("api_paths") or ()),
         prefixes=tuple(str(p).lower() for p in data.get("prefixes") or ()),
         images=tuple(str(i).lower() for i in data.get("images") or ()),
+        files=tuple(str(f) for f in data.get("files") or ()),
     )
 
 
@@ -106,11 +114,14 @@ def _packages(stem: str, data: Mapping[str, Any], where: str) -> Iterator[Packag
             raise ConfigError(f"{where}: unknown ecosystem {ecosystem!r}")
         for name, options in rows.items():
             options = options or {}
-            if set(options) - {"layer", "imports", "node"}:
+            if set(options) - {"layer", "imports", "node", "declared_only"}:
                 raise ConfigError(f"{where}: unknown key of package {name!r}")
             default = name if ecosystem in {"npm", "go"} else name.lower().replace("-", "_")
             roots = tuple(options.get("imports", [default]))
-            yield Package(ecosystem, name.lower(), stem, options.get("layer", data["layer"]), roots, options.get("node", True))
+            yield Package(
+                ecosystem, name.lower(), stem, options.get("layer", data["layer"]), roots, options.get("node", True),
+                options.get("declared_only", False),
+            )
 
 
 def _listed(value: Any) -> list[Any]:
@@ -161,20 +172,21 @@ class _Linker:
                 for alias in (entry or {}).get("aliases", ()):
                     self.alias.setdefault(alias, name)
         types = {name: self.type(name) for name in self.raw_types}
-        for alias, name in self.alias.items():
-            types.setdefault(alias, types[name])
+        aliases = {alias: name for alias, name in self.alias.items() if alias not in types}
+        function_aliases: dict[str, tuple[str, ...]] = {}
+        decorator_aliases: dict[str, str] = {}
         functions: dict[str, tuple[Signature, ...]] = {}
         decorators: dict[str, Signature] = {}
         for stem, section in self.sections.items():
             for name, entry in (section.get("functions") or {}).items():
                 rows = entry if isinstance(entry, list) else [entry or {}]
-                for alias in (name, *(a for row in rows for a in (row or {}).get("aliases", ()))):
-                    functions[alias] = (*functions.get(alias, ()), self.signature(stem, name, entry or {}))
+                functions[name] = (*functions.get(name, ()), self.signature(stem, name, entry or {}))
+                for alias in (a for row in rows for a in (row or {}).get("aliases", ())):
+                    function_aliases[alias] = tuple(dict.fromkeys((*function_aliases.get(alias, ()), name)))
             for name, entry in (section.get("decorators") or {}).items():
-                made_one = self.signature(stem, name, entry or {})
-                for alias in (name, *(entry or {}).get("aliases", ())):
-                    decorators[alias] = made_one
-        return Language(types, functions, decorators, self.roots)
+                decorators[name] = self.signature(stem, name, entry or {})
+                decorator_aliases |= dict.fromkeys((entry or {}).get("aliases", ()), name)
+        return Language(types, functions, decorators, aliases, function_aliases, decorator_aliases, self.roots)
 
     def type(self, name: str, chain: tuple[str, ...] = ()) -> Signature:
         name = self.alias.get(name, name) if name not in self.raw_types else name
@@ -187,12 +199,11 @@ class _Linker:
         parents = [self.type(base, (*chain, name)) for base in entry.get("is", ())]
         own = self.signature(stem, name, entry)
         args = {r: n for p in reversed(parents) for r, n in p.args.items()} | own.args
-        methods = {m: s for p in reversed(parents) for m, s in p.methods.items()} | own.methods
         bases = tuple(dict.fromkeys(b for p in parents for b in (p.name, *p.bases)))
         produces = own.produces or next((p.produces for p in parents if p.produces), ())
         call_by = own.call_by or next((p.call_by for p in parents if p.call_by), {})
         provider = own.provider or next((p.provider for p in parents if p.provider and not self.has_node(stem)), "")
-        made = replace(own, provider=provider, args=args, produces=produces, methods=methods, bases=bases, call_by=call_by)
+        made = replace(own, provider=provider, args=args, produces=produces, bases=bases, call_by=call_by)
         self.done[name] = made
         return made
 
@@ -223,7 +234,10 @@ class _Linker:
         if set(row) - {"kind", "name"}:
             self.problems.append(f"vendors/{stem}.yaml: {name}: produces has only kind and name")
         given = row.get("name")
-        return Produces(row["kind"], tuple(given) if isinstance(given, list) else (), given if isinstance(given, str) else "")
+        fixed = given if isinstance(given, str) else ""
+        if not fixed and row["kind"] in VENDOR_KINDS and stem in self.vendors:
+            fixed = self.vendors[stem].node  # a product's own node bears the product's name
+        return Produces(row["kind"], tuple(given) if isinstance(given, list) else (), fixed)
 
     def method(self, stem: str, name: str, entry: Any) -> Signature:
         """A method's provider is its object's, unless the entry names one."""

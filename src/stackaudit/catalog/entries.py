@@ -37,7 +37,7 @@ class Signature(_Entry):
     """Name of the type of the result, ``self``, ``@0`` (type of the first argument), or empty."""
     produces: tuple[Produces, ...] = ()
     methods: dict[str, Signature] = {}
-    """By dotted chain of attributes; inherited ones included."""
+    """By dotted chain of attributes; inherited ones are joined on look-up."""
     bases: tuple[str, ...] = ()
     """All types it inherits from, nearest first."""
     when: dict[str, tuple[str, ...]] = {}
@@ -65,6 +65,8 @@ class Package(_Entry):
     """Import roots."""
     node: bool = True
     """Importing it claims the vendor's node."""
+    declared_only: bool = False
+    """It comes with a runtime or another package: an import alone does not show it."""
 
 
 class Vendor(_Entry):
@@ -81,15 +83,22 @@ class Vendor(_Entry):
     api_paths: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    """Names of configuration files that only this product has."""
 
 
 class Language(_Entry):
     """Signatures of one language."""
 
     types: dict[str, Signature] = {}
-    """By qualified name and alias."""
+    """By qualified name."""
     functions: dict[str, tuple[Signature, ...]] = {}
     decorators: dict[str, Signature] = {}
+    aliases: dict[str, str] = {}
+    """Other names of types."""
+    function_aliases: dict[str, tuple[str, ...]] = {}
+    """Other names of functions."""
+    decorator_aliases: dict[str, str] = {}
     roots: dict[str, str] = {}
     """Import roots that have no package of their own, with their vendor."""
 
@@ -106,6 +115,9 @@ class Compiled(_Entry):
 
     hash: str
     vendors: dict[str, Vendor]
-    languages: dict[str, Language]
+    languages: dict[str, msgspec.Raw]
+    """Each an encoded `Language`: a run decodes the languages that it meets."""
     parents: dict[str, object]
     http: Http = Http()
+    language_roots: tuple[str, ...] = ()
+    """First parts of import roots without a package, of all languages."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 import msgspec
 
 from stackaudit.catalog.catalogue import Catalogue
-from stackaudit.catalog.compile import HERE, compile_catalogue
+from stackaudit.catalog.compile import HERE, compile_catalogue, encode, sources
 from stackaudit.catalog.entries import Compiled
 from stackaudit.catalog.models import ModelCatalogue
 from stackaudit.documents import parse
@@ -37,16 +39,48 @@ def read_yaml(path: Path) -> Any:
     return value
 
 
-def encode(compiled: Compiled) -> bytes:
-    """Return the compiled catalogue as bytes, the same for the same vendor files."""
-    return msgspec.msgpack.encode(compiled, order="deterministic")
+def decode(data: bytes) -> Compiled:
+    """Return the compiled catalogue of `encode`; raises msgspec.MsgspecError for anything else."""
+    return msgspec.msgpack.decode(data, type=Compiled)
 
 
 @cache
 def load() -> Catalogue:
     """Return the shipped catalogue; each process loads it once."""
+    return Catalogue(_compiled(), ModelCatalogue.load())
+
+
+def _compiled() -> Compiled:
     if COMPILED.exists():
-        compiled = msgspec.msgpack.decode(COMPILED.read_bytes(), type=Compiled)
-    else:
+        return decode(COMPILED.read_bytes())
+    kept = _kept()
+    try:
+        return decode(kept.read_bytes())
+    except (OSError, msgspec.MsgspecError):
         compiled = compile_catalogue(read_yaml)
-    return Catalogue(compiled, ModelCatalogue.load())
+    _keep(kept, encode(compiled))
+    return compiled
+
+
+def _kept() -> Path:
+    """Return where a checkout keeps its compiled catalogue: named after what it was compiled from."""
+    sources_here = [*sources(), HERE / "compile.py", HERE / "entries.py"]
+    stamp = hashlib.sha256()
+    for path in sources_here:
+        state = path.stat()
+        stamp.update(f"{path}\0{state.st_mtime_ns}\0{state.st_size}\0".encode("utf-8", "surrogateescape"))
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "stackaudit" / f"catalogue-{stamp.hexdigest()[:16]}.msgpack"
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Write atomically; a folder that cannot be written costs the next start its compilation, no more."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob("catalogue-*.msgpack"):
+            old.unlink(missing_ok=True)
+        temporary = path.with_suffix(f".{os.getpid()}")
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError:
+        return

@@ -31,6 +31,8 @@ def _claims(file: CodeFile, call: Resolved, ref: NodeRef, context: Context) -> I
     yield NodeClaim(ref, call.callee, evidence, role, attributes=tuple(_attributes(call, context).items()))
     several: RoleName = "optional" if len(call.providers) > MAX_DEFAULTS and role == "used" else role
     for provider in call.providers:
+        if not context.catalogue.is_host(provider):
+            continue
         target = NodeRef("provider", provider)
         yield NodeClaim(target, provider, evidence, several, attributes=_provider(provider, context))
         yield EdgeClaim(ref, "calls", target, evidence)
@@ -49,7 +51,7 @@ def _provider(name: str, context: Context) -> tuple[tuple[str, AttributeValue], 
 
 def _model(call: Resolved, ref: NodeRef, model: Model, role: RoleName, context: Context) -> Iterator[Fact]:
     name = context.catalogue.canonical(model.name)
-    if not name:
+    if not name or context.catalogue.is_placeholder(name):
         return
     target = NodeRef("model", name)
     evidence = context.evidence(context.project.files.get(model.path, model.path), model.line, DETECTOR, model.technique)
@@ -59,7 +61,7 @@ def _model(call: Resolved, ref: NodeRef, model: Model, role: RoleName, context: 
 
 def _attributes(call: Resolved, context: Context) -> dict[str, AttributeValue]:
     providers, models = call.providers, call.models
-    names = [context.catalogue.canonical(m.name) for m in models]
+    names = [n for m in models for n in [context.catalogue.canonical(m.name)] if not context.catalogue.is_placeholder(n)]
     found: dict[str, AttributeValue] = {
         "operation": call.operation,
         "callee": call.callee,

@@ -14,8 +14,8 @@ from stackaudit.resolution.roles import role_at
 DETECTOR = "models"
 POSITION = re.compile(r"(?i)(?:^|[_\-.]|[a-z](?=[A-Z]))(?:model|llm|embedding|embedder|engine|deployment|reranker)s?(?:[_\-.]?(?:name|id|version|default|fast|smart))?$|^(?:model|llm)|(?:^|_)(?:model|llm|embedding)(?:_|$)")
 """Names whose value is a model: ``MODEL``, ``smart_llm``, ``embeddingModel``, ``model_name`` …"""
-TABLE_SIZE = 3
-"""A literal with this many ids is a table of models, not a choice of one."""
+_VALUE_KEYS = frozenset({"value", "default", "defaultValue", "defaultvalue"})
+"""Keys between a name and its value in parameter files."""
 
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:
@@ -133,7 +133,8 @@ def _distinct(text: str) -> bool:
 def document(doc: Document, context: Context) -> Iterator[Fact]:
     """Yield models under model keys of configuration files."""
     for path, line, leaf in walk(doc.root):
-        key = next((p for p in reversed(path) if not p.startswith("[")), "")
+        keys = [p for p in reversed(path) if not p.startswith("[")]
+        key = next((k for k in keys if k not in _VALUE_KEYS), "")
         if not isinstance(leaf.value, str) or not POSITION.search(key):
             continue
         value = _default_of(leaf.value)
@@ -141,6 +142,8 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
         row = context.catalogue.models.find(rest)
         known_key = context.catalogue.env_var(key)
         if row is None and not (known_key and known_key[1] == "model" and value.strip()):
+            continue
+        if context.catalogue.is_placeholder(value.strip().lower()):
             continue
         if row is not None and not vendor and not _distinct(rest) and known_key is None:
             continue

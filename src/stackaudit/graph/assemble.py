@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from stackaudit.graph.scopes import Scopes
+from stackaudit.resolution.scopes import Scopes
 from stackaudit.model.evidence import Evidence
 from stackaudit.model.facts import ROLES, SCOPES, AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef, RoleName, ScopeName
 from stackaudit.model.graph import Edge, Node, StackGraph, node_id
@@ -57,6 +57,9 @@ def _node(ref: NodeRef, claims: list[NodeClaim], scopes: Scopes) -> Node:
                 attributes[name] = value
     if len(evidence) > MAX_EVIDENCE:
         attributes["places"] = len(evidence)
+    strong = {(c.evidence.path, c.evidence.line) for c in ranked if (_scope(c, scopes), c.role) == (scope, best.role)}
+    if len(strong) < len(evidence):
+        attributes["strongest"] = len(strong)
     return Node(
         node_id(ref), ref.kind, best.name, scope, best.role, attributes, round(max(c.evidence.confidence for c in claims), 3),
         evidence[:MAX_EVIDENCE], ref.key,

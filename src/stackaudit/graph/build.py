@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from stackaudit.graph.assemble import assemble
 from stackaudit.graph.enrich import enriched
-from stackaudit.graph.scopes import Scopes
+from stackaudit.resolution.scopes import Scopes
 from stackaudit.model.code import CodeFile
 from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.model.graph import StackGraph

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from stackaudit.model.code import Call, Const, Expr, Table
 from stackaudit.resolution.evaluator import Evaluator
 from stackaudit.resolution.values import (
-    UNKNOWN, At, Instance, Lit, Record, Rows, Step, Symbol, Value, literals, options,
+    UNKNOWN, At, Instance, Lit, Record, Rows, Step, Symbol, Value, literals, many, options,
 )  # fmt: skip
 
 
@@ -23,6 +23,7 @@ class Given:
 
 MAX_NESTING = 6
 """Spreads inside spreads that are followed (a mapping can spread itself)."""
+MAX_ITEMS = 20
 OPEN = "open"
 """A spread of something unknown may hold the argument: neither set nor not set."""
 
@@ -102,7 +103,12 @@ class Arguments:
                     found = self._keyword(steps[-1].call, key, steps[-1].at, name)
                 case Symbol(call=Call() as made, at=At() as place):
                     found = self._keyword(made, key, place, name)
-                case Lit() | Rows():
+                case Rows(expr=expr, at=place):
+                    items = [o for i in expr.items[:MAX_ITEMS] for o in options(self.evaluator.value(i, place))]
+                    found = self._inside(many(items), path, name, depth + 1) if items else None
+                    answers.append(found)
+                    continue
+                case Lit():
                     found = None
                 case _:
                     found = OPEN

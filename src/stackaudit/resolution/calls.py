@@ -8,10 +8,10 @@ from functools import cached_property
 
 from stackaudit.catalog.entries import Signature, Vendor
 from stackaudit.model.code import CodeFile, Index, Site
-from stackaudit.resolution.arguments import OPEN, Arguments
-from stackaudit.resolution.evaluator import Evaluator, blank
+from stackaudit.resolution.arguments import OPEN, Arguments, Given
+from stackaudit.resolution.evaluator import Evaluator, blank, bound
 from stackaudit.resolution.values import (
-    At, Chain, Class, Env, Instance, Lit, Many, Member, Object, Rows, Step, Symbol, Text, Value, environment, literals, options, texts,
+    UNKNOWN, At, Chain, Class, Env, Instance, Lit, Many, Member, Object, Rows, Step, Symbol, Text, Value, environment, literals, options, texts,
 )  # fmt: skip
 
 LOOPBACK = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")  # noqa: S104 - compared, never bound
@@ -81,6 +81,8 @@ class Resolved:
         found: list[Value] = []
         for role in WORKERS:
             value = self.arguments.value(role)
+            if role == "agents" and value is not None and all(o is UNKNOWN for o in options(value)):
+                value = self._agents_nearby()
             for option in options(value) if value is not None else ():
                 found += _spread(self.evaluator, option)
         if not found:
@@ -88,6 +90,19 @@ class Resolved:
         if self.chained is not None:
             found += [o for o in options(self.chained) if o not in found]
         return tuple(found[:MAX_OPTIONS])
+
+    def _agents_nearby(self) -> Value:
+        """Agents that a decorator collects: those built by the methods of the class in which the crew is built."""
+        for step in self.steps:
+            if "agents" not in step.signature.args:
+                continue
+            file, index = step.at.file, step.at.scope
+            owner = self.evaluator.owner(file, index)
+            members = {i for i, s in enumerate(file.scopes) if owner is not None and s.parent == owner.index}
+            made = [self.evaluator.value(s.call, At(file, s.scope, s.branch, s.call.line)) for s in file.sites if s.scope in members]
+            agents = [m for m in made if isinstance(m, Instance) and any(p.kind == "agent" for p in m.type.produces)]
+            return Many(tuple(agents)) if agents else UNKNOWN
+        return UNKNOWN
 
     # -- provider ----------------------------------------------------------------------------------------------------
 
@@ -101,9 +116,9 @@ class Resolved:
         if by_inner:
             yield from by_inner
             return
-        url = self.arguments.value("base_url")
-        if url is not None:
-            host = self._of_url(url)
+        given = self.arguments.get("base_url")
+        if isinstance(given, Given):
+            host = self._of_url(self.evaluator.value(given.expr, given.at), written=self._is_written(given))
             if host:
                 yield host
                 return
@@ -161,7 +176,11 @@ class Resolved:
             case _:
                 return
 
-    def _of_url(self, url: Value) -> str | None:
+    def _is_written(self, given: Given) -> bool:
+        """Return whether an argument stands in a call itself, not in a mapping that is spread into it."""
+        return any(given.expr is value for s in self.steps for value in (*s.call.args, *(v for _, v in s.call.kwargs)))
+
+    def _of_url(self, url: Value, *, written: bool) -> str | None:
         catalogue = self.evaluator.catalogue
         host = self.evaluator.url_host(url)
         if host:
@@ -169,7 +188,7 @@ class Resolved:
             if vendor is not None:
                 return vendor.node
             return None if host.startswith(LOOPBACK) else catalogue.other_host
-        for env in environment(url):
+        for env in environment(url) if written else ():
             known = catalogue.env_var(env.name)
             if known is not None and known[1] == "endpoint":
                 return known[0].node
@@ -240,6 +259,19 @@ class Resolved:
             elif isinstance(value, Chain):
                 queue += [o for p in value.parts for o in options(p)]
         return tuple({(id(s.call), s.signature.name): s for s in steps}.values())
+
+    @cached_property
+    def ways(self) -> tuple[tuple[Step, ...], ...]:
+        """The steps by each client that the call can work through: one way when it has no choice."""
+        clients = [o for o in self._flat(self.inner) if isinstance(o, Instance) and o.type.operation]
+        if len(clients) < 2:
+            return (self.all_steps,)
+        rest = [s for s in self.all_steps if all(s not in c.steps for c in clients)]
+        return tuple((*c.steps, *rest) for c in clients)
+
+    @staticmethod
+    def _flat(values: tuple[Value, ...]) -> list[Value]:
+        return [o for v in values for o in ([x for p in v.parts for x in options(p)] if isinstance(v, Chain) else [v])]
 
     @cached_property
     def everything(self) -> Arguments:
@@ -387,7 +419,7 @@ def _signatures(evaluator: Evaluator, option: Value, site: Site, at: At) -> Iter
             while head:
                 owner = catalogue.type_named(at.file.language, head)
                 if owner is not None and last in owner.methods:
-                    method = evaluator.selected(owner.methods[last], call, at)
+                    method = bound(evaluator.selected(owner.methods[last], call, at), Instance(owner))
                     yield method, (Step(method, call, at),), Instance(owner) if owner.provider else None
                     return
                 head, _, piece = head.rpartition(".")
@@ -395,7 +427,7 @@ def _signatures(evaluator: Evaluator, option: Value, site: Site, at: At) -> Iter
         case Member(owner=Instance(type=kind, steps=steps), chain=chain):
             found = kind.methods.get(".".join(chain))
             if found is not None:
-                found = evaluator.selected(found, call, at)
+                found = bound(evaluator.selected(found, call, at), Instance(kind, steps))
                 yield found, (*steps, Step(found, call, at)), None if steps else Instance(kind)
         case Member(owner=Chain(parts=parts), chain=chain):
             for part in parts:

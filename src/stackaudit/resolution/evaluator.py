@@ -9,6 +9,8 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import (
@@ -17,6 +19,7 @@ from stackaudit.model.code import (
 )  # fmt: skip
 from stackaudit.resolution.builtins import INDIRECT, PLAIN, SHAPE_KEEPING, library_call, option_default, parsed_argument
 from stackaudit.resolution.project import Project
+from stackaudit.resolution.scopes import is_test
 from stackaudit.resolution.values import (
     UNKNOWN, Answer, At, Chain, Class, Env, Function, Instance, Lit, Many, Member, Module, Object, Record, Rows, Step,
     Symbol, Text, Value, literals, many, options,
@@ -24,6 +27,7 @@ from stackaudit.resolution.values import (
 
 MAX_DEPTH = 24
 MAX_CALLERS = 6
+MAX_LOOKED_AT = 60
 MAX_NAME = 200
 MAX_SPREADS = 6
 MAX_STEPS = 2_000_000
@@ -40,6 +44,7 @@ class Evaluator:
         self._busy: set[object] = set()
         self._defaults: dict[tuple[str, str], list[Value]] | None = None
         self._direct: dict[int, Call] = {}
+        self._callers: dict[tuple[str, int], list[tuple[At, Call]]] = {}
         self._depth = 0
         self._steps = 0
 
@@ -232,7 +237,8 @@ class Evaluator:
         )
 
     def _with_keys(self, value: Value, rows: list[Binding], at: At) -> Value:
-        tables = [b.value for b in rows if isinstance(b.value, Table) and b.line <= at.line]
+        reaching = [b for b in rows if b.line <= at.line and not self._excluded(at.file, b.branch, at.branch)]
+        tables = [b.value for b in reaching if isinstance(b.value, Table)]
         if not tables:
             return value
         return many([Record((*v.exprs, *tables), v.at) if isinstance(v, Record) else v for v in options(value)])
@@ -267,6 +273,8 @@ class Evaluator:
         owner = self.owner(file, index)
         if position == 0 and owner is not None and name in {"self", "cls", "this"}:
             return owner if name == "cls" else Object(owner, None, None)
+        if param.name.startswith("**"):
+            return self._extra_keywords(file, index)
         values = [v for v in self._arguments(name, file, index, position - (owner is not None)) if v is not UNKNOWN]
         typed = self.of_type(param.annotation, At(file, index, 0, scope.line)) if param.annotation is not None else UNKNOWN
         if param.default is not None:
@@ -285,27 +293,60 @@ class Evaluator:
         parent = file.scopes[index].parent
         return Class(file, parent) if file.scopes[parent].kind == "class" else None
 
+    def _extra_keywords(self, file: CodeFile, index: int) -> Value:
+        """Return what callers put into ``**kwargs``: a mapping per caller."""
+        named = {p.name for p in file.scopes[index].params}
+        found: list[Value] = []
+        for at, call in self._known_callers(file, index):
+            pairs = tuple((None if k == "**" else Const(k, call.line), v) for k, v in call.kwargs if k not in named)
+            found.append(Record((Table(pairs, call.line),), at))
+        return many(found) if found else UNKNOWN
+
+    def _known_callers(self, file: CodeFile, index: int) -> list[tuple[At, Call]]:
+        """Return a few calls of the tree that reach a function; those of tests only where the function is one of tests."""
+        key = (file.path, index)
+        if key not in self._callers:
+            self._callers[key] = []  # a function that calls itself is no caller of interest
+            self._callers[key] = self._find_callers(file, index)
+        return self._callers[key]
+
+    def _find_callers(self, file: CodeFile, index: int) -> list[tuple[At, Call]]:
+        scope, owner = file.scopes[index], self.owner(file, index)
+        constructs = owner is not None and scope.name == "__init__"
+        rows = list(self.project.callers(owner.scope.name if constructs and owner is not None else scope.name))
+        if constructs:
+            rows += self.project.callers("cls") + self.project.callers("__init__")
+        found: list[tuple[At, Call]] = []
+        for caller, site in rows[:MAX_LOOKED_AT]:
+            if is_test(caller.path) and not is_test(file.path):
+                continue
+            here = At(caller, site.scope, site.branch, site.call.line)
+            callee = self.value(site.call.func, here)
+            call = self.direct(site.call, callee)
+            if call is not site.call:
+                callee = self.value(call.func, here)
+            if self._calls(callee, file, index, owner):
+                found.append((here, call))
+                if len(found) >= MAX_CALLERS:
+                    break
+        return found
+
     def _arguments(self, name: str, file: CodeFile, index: int, position: int) -> list[Value]:
         """Return what the tree's own calls pass for a parameter (a few of them: enough to know a client or a model)."""
-        scope = file.scopes[index]
-        owner = self.owner(file, index)
-        called = owner.scope.name if owner is not None and scope.name == "__init__" else scope.name
-        rows = list(self.project.callers(called))
-        if owner is not None and scope.name == "__init__":
-            rows += self.project.callers("cls") + self.project.callers("__init__")
-        values: list[Value] = []
-        checked = 0
-        for caller, site in rows:
-            given = _argument(site.call, name, position)
-            if given is None:
-                continue
-            checked += 1
-            if checked > MAX_CALLERS:
-                break
-            here = At(caller, site.scope, site.branch, site.call.line)
-            if self._calls(self.value(site.call.func, here), file, index, owner):
-                values.append(self.value(given, here))
-        return values
+        return [self.value(given, at) for at, call in self._known_callers(file, index) for given in [self._given(call, at, name, position)] if given is not None]
+
+    def _given(self, call: Call, at: At, name: str, position: int) -> Expr | None:
+        found = _argument(call, name, position)
+        if found is not None:
+            return found
+        for key, spread in call.kwargs:
+            for option in options(self.value(spread, at)) if key == "**" else ():
+                if isinstance(option, Record):
+                    for table in reversed(option.exprs):
+                        for label, value in table.pairs:
+                            if isinstance(label, Const) and label.value == name:
+                                return value
+        return None
 
     def _calls(self, callee: Value, file: CodeFile, index: int, owner: Class | None) -> bool:
         for option in options(callee):
@@ -598,7 +639,7 @@ class Evaluator:
         signature = owner.type.methods.get(".".join(chain))
         if signature is None:
             return UNKNOWN
-        signature = self.selected(signature, call, at)
+        signature = bound(self.selected(signature, call, at), owner)
         step = Step(signature, call, at)
         if signature.returns == "self":
             return owner.then(step)
@@ -624,7 +665,8 @@ class Evaluator:
     def _global_defaults(self) -> dict[tuple[str, str], list[Value]]:
         found: dict[tuple[str, str], list[Value]] = {}
         self._defaults = found
-        for language, content in self.catalogue.compiled.languages.items():
+        for language in sorted({f.language for f in self.project.files.values()}):
+            content = self.catalogue.language(language)
             setters = {n.rsplit(".", 1)[-1]: s for n, rows in content.functions.items() for s in rows if s.sets_defaults}
             holders = {n.rsplit(".", 1)[-1]: s for n, s in content.types.items() if s.sets_defaults}
             for name, signature in setters.items():
@@ -665,6 +707,14 @@ class Evaluator:
     def site_at(self, file: CodeFile, site: Site) -> At:
         """Return the place of a call site."""
         return At(file, site.scope, site.branch, site.call.line)
+
+
+def bound(method: Signature, owner: Instance) -> Signature:
+    """Return a method of a type without construction (``Model.load("id")``): it calls whom its type calls."""
+    if owner.steps:
+        return method
+    made = owner.type.produces if method.returns == "self" and not method.produces else method.produces
+    return replace(method, provider=method.provider or owner.type.provider, produces=made)
 
 
 def blank(signature: Signature) -> bool:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from stackaudit.model.facts import Scalar
-from stackaudit.resolution.arguments import OPEN
+from stackaudit.resolution.arguments import OPEN, Arguments
 from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.values import Chain, Instance, Lit, Many, Object, Record, Rows, Symbol, Text, Value, options
 
 LIMITS = ("max_tokens", "timeout", "temperature")
 _SYSTEM_ROLES = frozenset({"system", "developer"})
-_UNSTRUCTURED = frozenset({"text", "auto", "none", "str"})
+_UNSTRUCTURED = frozenset({"text", "auto", "none", "str", "required", "any"})
 
 
 def limit(call: Resolved, role: str) -> Scalar:
-    """Return the literal value of a limit, True when it is set but not literal, False when not set, None when unknown."""
-    found = call.everything.get(role)
+    """Return the literal value of a limit, True when it is set but not literal, False when not set, None when unknown.
+
+    Where the call works through one of several clients, a limit that some of them lack is not set.
+    """
+    answers = [_limit(call, Arguments(call.evaluator, steps), role) for steps in call.ways]
+    if any(a is False for a in answers):
+        return False
+    return None if any(a is None for a in answers) else answers[0]
+
+
+def _limit(call: Resolved, arguments: Arguments, role: str) -> Scalar:
+    found = arguments.get(role)
     if found is None:
         return False
     if isinstance(found, str):

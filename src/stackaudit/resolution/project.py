@@ -16,11 +16,14 @@ class Project:
         self._modules: dict[str, CodeFile] = {}
         self._tails: dict[str, list[CodeFile]] = defaultdict(list)
         for file in self.files.values():
+            if file.is_notebook:
+                continue  # nobody imports a notebook by its name
             place = file.module.replace(".", "/") if file.language == "python" else file.module
             self._modules[place] = file
             parts = place.split("/")
             for start in range(1, min(len(parts), 6)):
                 self._tails["/".join(parts[start:])].append(file)
+        self._folders = {place[:end] for place in self._modules for end in range(len(place)) if place[end] == "/"}
         self._bindings: dict[str, dict[tuple[int, str], list[Binding]]] = {}
         self._children: dict[str, dict[tuple[int, str], list[int]]] = {}
         self._imports: dict[str, dict[tuple[int, str], list[Import]]] = {}
@@ -96,7 +99,6 @@ class Project:
 
     def is_package(self, importer: CodeFile, module: str) -> bool:
         """Return whether *module* names a folder of the tree that holds code."""
-        head = module.replace(".", "/") + "/"
+        head = module.replace(".", "/")
         parts = importer.path.split("/")[:-1]
-        prefixes = {"/".join([*parts[:end], head]) for end in range(len(parts) + 1)} | {"src/" + head}
-        return any(path.startswith(p) for path in self._modules for p in prefixes)
+        return any("/".join([*parts[:end], head]) in self._folders for end in range(len(parts) + 1)) or f"src/{head}" in self._folders

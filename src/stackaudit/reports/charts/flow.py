@@ -32,6 +32,8 @@ class Column:
     title: str
     unknown: str
     """What stands at the box of paths without a name in this column."""
+    tail: bool = False
+    """Names that are too long keep their end: the end of a module path tells more than its start."""
 
 
 def flow(
@@ -60,7 +62,8 @@ def flow(
         for name, box in placed[i].items():
             text = f"{number(away[i])} others" if name == REST else name or column.unknown
             last = i == len(columns) - 1
-            parts.append(_box(box, xs[i], text, LAST if last else step, notes.get(name, "") if last else "", last))
+            note = notes.get(name, "") if last else ""
+            parts.append(_box(box, xs[i], text, LAST if last else step, note, last, column.tail))
     return Markup(
         '<svg viewBox="0 0 {} {:.0f}" preserveAspectRatio="xMinYMin" class="sankey" font-size="13" '
         'font-family="Arial, sans-serif" role="img" aria-labelledby="mapt mapd"><title id="mapt">{}</title>'
@@ -74,17 +77,19 @@ def _head(x: float, title: str, amount: int) -> Markup:
     ).format(x, fill("ink"), title, fill("muted"), number(amount))
 
 
-def _fit(text: str, room: float) -> str:
+def _fit(text: str, room: float, tail: bool = False) -> str:
     letters = max(int(room / _LETTER), 6)
-    return text if len(text) <= letters else text[: letters - 1] + ELLIPSIS
+    if len(text) <= letters:
+        return text
+    return ELLIPSIS + text[1 - letters :] if tail else text[: letters - 1] + ELLIPSIS
 
 
-def _box(box: Box, x: float, name: str, room: float, note: str, beside: bool) -> Markup:
+def _box(box: Box, x: float, name: str, room: float, note: str, beside: bool, tail: bool) -> Markup:
     amount = number(box.weight)
     shape = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:g}" height="{:.1f}" {}><title>{}: {}</title></rect>').format(
         x, box.top, _BAR, box.height, fill("accent" if box.hot and beside else "ink"), words(name), amount
     )
-    shown = _fit(clean(name), room - 24 - len(amount) * _LETTER - (8 if beside else 0))
+    shown = _fit(clean(name), room - 24 - len(amount) * _LETTER - (8 if beside else 0), tail)
     left, y = (x + _BAR + 7, box.top + box.height / 2 + (0 if note else 5)) if beside else (x, box.top - 6)
     text = Markup(
         '<text x="{:.1f}" y="{:.1f}" class="f-ink halo" fill="#14181c">{} '

@@ -15,7 +15,7 @@ from stackaudit.reports.wording import clean, joined, number, share
 GROUP, ORDER = 0, 1
 _COLUMNS = {
     "entry": Column("Entry points", "No entry point found"),
-    "component": Column("Components", "Not in a module"),
+    "component": Column("Components", "Not in a module", tail=True),
     "model": Column("Models", "Model not known"),
     "host": Column("Hosts", "Host not known"),
     "lab": Column("Labs", "Lab not known"),

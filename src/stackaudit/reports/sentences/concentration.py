@@ -29,8 +29,8 @@ LAYERS = {
 NOTE = (
     "The index (HHI) adds the squared percentage shares: 10,000 is one vendor; 10,000 divided by the index is the "
     "effective number of vendors. The bands of 1,000 and 1,800 are from merger guidelines of the United States (2023). "
-    "We use them as an analogy: they were made for markets, not for the purchases of one company. Shares count each use "
-    "case once where use cases are known, because counting call sites rewards verbose code."
+    "We use them as an analogy: they were made for markets, not for the purchases of one company. Shares count each "
+    "use case once where use cases are known, because counting call sites rewards verbose code."
 )
 
 

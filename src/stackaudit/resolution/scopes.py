@@ -22,6 +22,12 @@ _DEV_FOLDERS = frozenset({".devcontainer", ".vscode", ".idea", ".cursor", ".clau
 _DEV_FILES = frozenset({".pre-commit-config.yaml", "noxfile.py", "tox.ini", "Makefile", ".cursorrules", "CLAUDE.md", "AGENTS.md"})
 
 
+def is_test(path: str) -> bool:
+    """Return whether a path is one of tests, evaluations or benchmarks."""
+    folders = {part.lower() for part in path.split("/")[:-1]}
+    return bool(folders & _TEST_FOLDERS) or bool(_TEST_FILE.search(path.rsplit("/", 1)[-1]))
+
+
 class Scopes:
     """Scope of each path of one repository.
 
@@ -40,7 +46,7 @@ class Scopes:
     def of(self, path: str) -> ScopeName:
         """Return the scope of a path."""
         name = path.rsplit("/", 1)[-1]
-        if self._has(path, _TEST_FOLDERS) or _TEST_FILE.search(name):
+        if is_test(path):
             return "test"
         if self._has(path, _DOC_FOLDERS) or name.lower().endswith((".md", ".mdx", ".rst")):
             return "docs"

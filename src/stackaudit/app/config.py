@@ -1,0 +1,160 @@
+"""Configuration: one file wins, then the environment, then the command line; every value knows where it comes from."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from stackaudit.app.config_files import ConfigFile, find, read
+from stackaudit.app.settings import KEYS, PREFIX, Key, Settings
+from stackaudit.model.errors import ConfigError
+
+Setting = tuple[str, ...] | str | bool | None
+OTHER_VARIABLES = frozenset({PREFIX + "CONFIG", PREFIX + "TRACEBACK"})
+"""Variables of the tool that are no keys."""
+_TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A setting and where it was set."""
+
+    value: Setting
+    origin: str
+    """``default``, ``stackaudit.toml:3``, ``STACKAUDIT_EXCLUDE`` or ``--exclude``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of one run."""
+
+    values: Mapping[str, Value]
+    """By key, in the order of `KEYS`."""
+    file: str | None
+    """The configuration file that was used, as messages name it."""
+
+    def settings(self) -> Settings:
+        """Return the settings that change the result."""
+        names = {f.name for f in fields(Settings)}
+        return Settings(**{k: v.value for k, v in self.values.items() if k in names})  # type: ignore[arg-type]
+
+    @property
+    def fail_on(self) -> str | None:
+        """The severity that makes the command exit 1."""
+        value = self.values["fail-on"].value
+        return value if isinstance(value, str) else None
+
+    @property
+    def strict(self) -> bool:
+        """Whether something unread makes the command exit 3."""
+        return bool(self.values["strict"].value)
+
+
+def resolve(
+    path: Path,
+    given: Mapping[str, Setting] | None = None,
+    *,
+    file: Path | None = None,
+    isolated: bool = False,
+    environ: Mapping[str, str] | None = None,
+) -> Config:
+    """Return the settings for an audit of *path*.
+
+    The command line (*given*) wins over the environment, that over the file. Of files the nearest one counts alone:
+    *file*, else ``STACKAUDIT_CONFIG``, else the one of the folder or a parent up to the root of its repository.
+
+    Args:
+        path: the folder that is audited.
+        given: keys set on the command line; None and empty lists count as not set.
+        file: a configuration file that the user names.
+        isolated: leave out files of the scanned repository.
+        environ: the environment; default: that of the process.
+
+    Raises:
+        ConfigError: a file cannot be read, or a key or value is not accepted.
+    """
+    variables = os.environ if environ is None else environ
+    named = file or (Path(variables[PREFIX + "CONFIG"]) if variables.get(PREFIX + "CONFIG") else None)
+    found = read(named) if named else None if isolated else find(path)
+    values = {key.name: Value(key.default, "default") for key in KEYS}
+    if found is not None:
+        values |= _of_file(found)
+    values |= _of_environment(variables)
+    for key in KEYS:
+        value = (given or {}).get(key.name)
+        if value is not None and value != ():
+            values[key.name] = Value(value, _option(key, value))
+    return Config(values, found.shown if found else None)
+
+
+def _option(key: Key, value: Setting) -> str:
+    return "--no-" + key.name if value is False else "--" + key.name
+
+
+def _of_file(found: ConfigFile) -> dict[str, Value]:
+    by_name = {key.name: key for key in KEYS}
+    values: dict[str, Value] = {}
+    for name, line, value in found.rows:
+        place = f"{found.shown}:{line}"
+        key = by_name.get(name)
+        if key is None:
+            raise ConfigError(f"{place}: there is no setting {name[:60]!r}{_suggest(name, list(by_name))}")
+        if found.foreign and not key.repository:
+            raise ConfigError(
+                f"{place}: {name!r} cannot be set inside the scanned repository; use --config, {key.variable} or "
+                "the command line (--isolated ignores this file)"
+            )
+        values[name] = Value(_checked(key, value, place), place)
+    return values
+
+
+def _checked(key: Key, value: object, place: str) -> Setting:
+    if key.kind == "list" and isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+        return tuple(value)
+    if key.kind == "flag" and isinstance(value, bool):
+        return value
+    if key.kind == "text" and isinstance(value, str) and (not key.choices or value in key.choices):
+        return value
+    raise ConfigError(f"{place}: {key.name!r} must be {_wanted(key)}")
+
+
+def _wanted(key: Key) -> str:
+    if key.choices:
+        return f"one of {', '.join(key.choices)}"
+    return {"list": 'a list of texts, such as ["a", "b"]', "flag": "true or false", "text": "a text"}[key.kind]
+
+
+def _of_environment(variables: Mapping[str, str]) -> dict[str, Value]:
+    by_variable = {key.variable: key for key in KEYS}
+    values: dict[str, Value] = {}
+    for name in sorted(variables):
+        if not name.startswith(PREFIX) or name in OTHER_VARIABLES:
+            continue
+        key = by_variable.get(name)
+        if key is None:
+            hint = _suggest(name, list(by_variable))
+            if hint:
+                raise ConfigError(f"environment: there is no variable {name!r}{hint}")
+            continue  # another program's
+        text = variables[name].strip()
+        if text:
+            values[key.name] = Value(_of_text(key, text), name)
+    return values
+
+
+def _of_text(key: Key, text: str) -> Setting:
+    if key.kind == "list":
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if key.kind == "flag" and text.lower() in _TRUE | _FALSE:
+        return text.lower() in _TRUE
+    return _checked(key, text, f"environment: {key.variable}={text[:60]!r}")
+
+
+def _suggest(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return "" if name.startswith(PREFIX) else f"; known are {', '.join(known)}"

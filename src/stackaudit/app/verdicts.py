@@ -1,0 +1,29 @@
+"""What an audit means for the exit code."""
+
+from __future__ import annotations
+
+from stackaudit.model.audit import Audit
+from stackaudit.model.findings import SEVERITIES, severity_rank
+from stackaudit.model.source import Skip
+
+_CHOSEN = (
+    "symbolic link",
+    "left out by",
+    "minified",
+    "another repository",
+    "vendored",
+    "sparse checkout",
+    "its folder is a link",
+)
+"""How the reasons begin of what is left out on purpose: nobody can mend these, so ``--strict`` lets them pass."""
+
+
+def fails(audit: Audit, severity: str) -> bool:
+    """Whether a finding that nobody accepted is at least as severe as *severity*."""
+    least = SEVERITIES.index(severity)
+    return any(severity_rank(f.severity) >= least and f.waiver is None for f in audit.findings)
+
+
+def unread(audit: Audit) -> tuple[Skip, ...]:
+    """Return what should have been read and could not be."""
+    return tuple(s for s in audit.skips if not s.reason.startswith(_CHOSEN))

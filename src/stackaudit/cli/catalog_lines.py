@@ -1,0 +1,123 @@
+"""What the catalogue knows, as lines of plain text: one fact a line, never wrapped, so that grep works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from stackaudit.catalog.entries import Vendor
+from stackaudit.catalog.models import Lifecycle, ModelRow
+from stackaudit.catalog.parents import Parents
+from stackaudit.catalog.parents import Vendor as Controlled
+
+
+def model_lines(row: ModelRow, asked: str, as_of: date) -> Iterator[str]:
+    """Yield what is known of a model; the lines of its ends start with the host."""
+    about = ", ".join(
+        part
+        for part in (row.kind, f"made by {row.lab}" if row.lab else "", f"family {row.family}" if row.family else "")
+        if part
+    )
+    yield f"{row.id} ({about})" if asked == row.id else f"{row.id} ({about}), asked for as {asked}"
+    if row.floating:
+        pins = f"; pin one of {', '.join(row.snapshots)}" if row.snapshots else ""
+        yield f"  alias: the host moves it to another model without a change in code{pins}"
+    if row.preview:
+        yield "  preview: may be withdrawn at short notice"
+    if facts := _facts(row):
+        yield f"  {'; '.join(facts)}"
+    for end in row.lifecycles:
+        yield f"  {end.host}: {end_text(end, as_of)}"
+    if not row.lifecycles:
+        flag = f"; a price list calls it {row.status}" if row.status else ""
+        yield f"  no host has announced an end{flag}"
+
+
+def _facts(row: ModelRow) -> list[str]:
+    facts = []
+    if row.release:
+        facts.append(f"released {row.release}")
+    if row.context:
+        facts.append(f"context {row.context:,} tokens")
+    if row.max_output:
+        facts.append(f"output {row.max_output:,} tokens")
+    if row.dimensions:
+        facts.append(f"{row.dimensions:,} dimensions")
+    prices = [
+        f"{price:g} {way}" for price, way in ((row.input_price, "in"), (row.output_price, "out")) if price is not None
+    ]
+    if prices:
+        facts.append(
+            f"USD per million tokens: {', '.join(prices)}" + (f" ({row.price_host})" if row.price_host else "")
+        )
+    if row.open_weights:
+        facts.append("open weights" + (f" ({row.licence})" if row.licence else ""))
+    return facts
+
+
+def end_text(end: Lifecycle, as_of: date) -> str:
+    """Return when a model ends, what replaces it and where that is said."""
+    parts = [_when(end, as_of)]
+    if end.announced:
+        parts.append(f"announced {end.announced}")
+    if end.replacement:
+        parts.append(f"replacement {end.replacement}")
+    if end.source:
+        parts.append(f"source {end.source}")
+    elif end.stated_by:
+        parts.append(f"stated by {' and '.join(end.stated_by)}")
+    return ", ".join(parts)
+
+
+def _when(end: Lifecycle, as_of: date) -> str:
+    if end.shutdown is None:
+        return "deprecated, no date given"
+    if end.certainty == "not_before":
+        return f"may be retired since {end.shutdown}" if end.shutdown < as_of else f"retires not before {end.shutdown}"
+    return f"retired {end.shutdown}" if end.shutdown < as_of else f"shuts down {end.shutdown} (firm)"
+
+
+def retiring_lines(ends: Iterable[tuple[ModelRow, Lifecycle]], host: str | None, within: str) -> Iterator[str]:
+    """Yield one line for each end: day, certainty, host, model, replacement."""
+    none = True
+    for row, end in ends:
+        if host is None or end.host == host:
+            none = False
+            sure = "firm" if end.certainty == "firm" else "not before"
+            yield f"{end.shutdown}  {sure:10}  {end.host}  {row.id}" + (
+                f"  replacement {end.replacement}" if end.replacement else ""
+            )
+    if none:
+        yield f"no end is announced within {within}" + (f" at {host}" if host else "")
+
+
+def vendor_lines(vendor: Vendor, parents: Parents) -> Iterator[str]:
+    """Yield what is known of a vendor."""
+    yield f"{vendor.id}: {vendor.name} ({', '.join(p for p in (vendor.kind, vendor.layer) if p)})"
+    if vendor.node != vendor.id:
+        yield f"  name in reports: {vendor.node}"
+    row = parents.find(vendor.node) or parents.find(vendor.id)
+    if row is not None and row.parent:
+        yield _parent(row, parents)
+    packages: dict[str, list[str]] = {}
+    for package in vendor.packages:
+        packages.setdefault(package.ecosystem, []).append(package.name)
+    for ecosystem, names in sorted(packages.items()):
+        yield f"  {ecosystem}: {', '.join(names)}"
+    for label, values in (("hosts", vendor.hosts), ("prefixes", vendor.prefixes), ("images", vendor.images)):
+        if values:
+            yield f"  {label}: {', '.join(values)}"
+    for name, purpose in sorted(vendor.env.items()):
+        yield f"  variable {name}: {purpose}"
+
+
+def parent_lines(row: Controlled, parents: Parents) -> Iterator[str]:
+    """Yield what is known of a lab, host or gateway that has no vendor file of its own."""
+    yield f"{row.id}: {row.name} ({row.kind})"
+    yield _parent(row, parents) if row.parent else "  parent: not known"
+
+
+def _parent(row: Controlled, parents: Parents) -> str:
+    source = f", source {row.source}" if row.source else ", not looked up"
+    control = row.control or "control not known"
+    return f"  parent: {parents.name_of(row.parent or row.id)} ({control}, as of {row.as_of}{source})"

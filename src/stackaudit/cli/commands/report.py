@@ -1,0 +1,45 @@
+"""``stackaudit report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+EPILOG = """\b
+Examples:
+  stackaudit report audit.json                     the summary again
+  stackaudit report audit.json -o shop.html        another format, without reading code
+  stackaudit report audit.json -f markdown         to stdout
+"""
+
+
+@click.command("report", epilog=EPILOG)
+@click.argument("audit_json", metavar="AUDIT.json", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write a report; its suffix chooses the format (.html, .md, .json, .csv …). Repeatable.",
+)
+@click.option("-f", "--format", "format_", metavar="FORMAT", help="Write this format to stdout instead of the summary.")
+@click.option("-q", "--quiet", is_flag=True, help="No summary and no messages but errors.")
+def command(audit_json: Path, outputs: tuple[Path, ...], format_: str | None, *, quiet: bool) -> None:  # fmt: skip
+    """Write reports from AUDIT.json, an audit that was stored by `scan -o AUDIT.json`.
+
+    The code is not needed: the file holds everything that a report shows.
+    """
+    from stackaudit.cli import outputs as out
+    from stackaudit.cli.inputs import stored_audit
+
+    files = out.chosen(outputs)
+    asked = out.format_named(format_) if format_ else None
+    result = stored_audit(audit_json)
+    out.write_all(result, files, quiet=quiet)
+    if asked is not None:
+        out.print_bytes(asked.render(result))
+    elif format_ or not (quiet or files):
+        out.print_summary(result)

@@ -1,0 +1,61 @@
+"""What commands read besides the code: stored audits, days and spans of time."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stackaudit.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from stackaudit.model.audit import Audit
+
+_SPAN = re.compile(r"(\d{1,5})\s*([dwmy]?)")
+_DAYS = {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}
+
+
+def stored_audit(path: Path) -> Audit:
+    """Read audit.json.
+
+    Raises:
+        UsageError: the file cannot be read, or is no audit.
+    """
+    from stackaudit.model import audit_json
+    from stackaudit.model.errors import InputError
+
+    try:
+        return audit_json.loads(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{str(path)!r} cannot be read: {error.strerror or error}") from None
+    except InputError as error:
+        raise UsageError(f"{str(path)!r}: {error}") from error
+
+
+def days(text: str) -> int:
+    """Return the days of a span such as ``180d``, ``26w``, ``6m`` (of 30 days) or ``1y``.
+
+    Raises:
+        UsageError: it is no span.
+    """
+    match = _SPAN.fullmatch(text.strip().lower())
+    if match is None:
+        raise UsageError(f"{text!r} is no span of time; write 180d, 26w, 6m or 1y")
+    return int(match[1]) * _DAYS[match[2]]
+
+
+def unknown(what: str, name: str, known: list[str], otherwise: str) -> UsageError:
+    """Return the error for a name that is not known, with the closest ones that are."""
+    import difflib
+
+    folded = {item.lower(): item for item in known}
+    close = difflib.get_close_matches(name.lower(), folded, n=3, cutoff=0.6)
+    close += [item for item in sorted(folded) if name and name.lower() in item and item not in close][: 3 - len(close)]
+    hint = (
+        f"close are {', '.join(folded[c] for c in close)}"
+        if len(close) > 1
+        else f"did you mean {folded[close[0]]!r}?"
+        if close
+        else otherwise
+    )
+    return UsageError(f"there is no {what} {name!r}; {hint}")

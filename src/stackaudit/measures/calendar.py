@@ -1,0 +1,110 @@
+"""The model calendar: which model is switched off when, at the host that the calls use."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from stackaudit.catalog.models import Lifecycle, ModelRow
+from stackaudit.graph.usages import Usage, usages
+from stackaudit.measures import Inputs
+from stackaudit.measures.shared.names import shown
+from stackaudit.model.audit import Measure
+from stackaudit.model.graph import Node
+
+requires: tuple[str, ...] = ()
+METHOD = (
+    "One row for each pair of model and host in production code. Dates are those that the host has announced; a date of "
+    "another host is never taken over. Where the code does not show the host, the dates of the lab's own hosts are used, "
+    "the earliest, as 'not before'. Models in use are counted; optional ones are listed, models in tables are left out."
+)
+_PLACES = 20
+_ROLES = ("used", "optional")
+
+
+def compute(inputs: Inputs) -> Measure:
+    """Return the rows by date, undated last, and how many models in use end within 90 and 180 days."""
+    sites = _sites(inputs)
+    rows = []
+    for node in inputs.graph.of("model"):
+        if node.scope == "prod" and node.role in _ROLES:
+            hosts = sites.get(node.id) or {_prefix(node, inputs): []}
+            rows += [_row(node, host, calls, inputs) for host, calls in sorted(hosts.items())]
+    rows.sort(key=lambda r: (r["shutdown"] or "9999", -r["calls"], r["model"], r["host"]))
+    used = [r for r in rows if r["role"] == "used"]
+    ahead = [r["days"] for r in used if r["days"] is not None and r["days"] > 0]
+    value = {
+        "as_of": inputs.as_of.isoformat(),
+        "catalogue_as_of": inputs.catalogue.models.as_of.isoformat(),
+        "rows": rows,
+        "retired": sum(r["state"] == "retired" for r in used),
+        "within_90": sum(d <= 90 for d in ahead),
+        "within_180": sum(d <= 180 for d in ahead),
+        "unknown": sum(r["state"] == "unknown model" for r in used),
+    }
+    return Measure("calendar", "Model calendar", METHOD, value, tuple(dict.fromkeys(r["node"] for r in rows)))
+
+
+def _sites(inputs: Inputs) -> dict[str, dict[str, list[Usage]]]:
+    """Return model id → host → the usages that request it there; an unknown host is empty text."""
+    found: defaultdict[str, defaultdict[str, list[Usage]]] = defaultdict(lambda: defaultdict(list))
+    for usage in usages(inputs.graph, inputs.catalogue):
+        for model in usage.models:
+            for host in usage.hosts or ("",):
+                found[model.id][host].append(usage)
+    return {model: dict(hosts) for model, hosts in found.items()}
+
+
+def _prefix(node: Node, inputs: Inputs) -> str:
+    vendor, _ = inputs.catalogue.split_model(str(node.get("as_written") or ""))
+    return vendor.node if vendor is not None else ""
+
+
+def ending(row: ModelRow | None, host: str, inputs: Inputs) -> Lifecycle | None:
+    """Return the end of a model at a host; of the lab's own hosts, the earliest, where the host is not known."""
+    if row is None:
+        return None
+    if host:
+        return next((end for end in row.lifecycles if end.host == host), None)
+    parents = inputs.catalogue.parents
+    lab = parents.parent_of(row.lab, "lab") if row.lab else None
+    own = [end for end in row.lifecycles if end.shutdown and (end.host == row.lab or parents.parent_of(end.host) == lab)]
+    return min(own, key=lambda end: (end.shutdown or date.max, end.host), default=None)
+
+
+def _row(node: Node, host: str, calls: list[Usage], inputs: Inputs) -> dict[str, Any]:
+    models = inputs.catalogue.models
+    known = models.find(node.name)
+    end = ending(known, host, inputs)
+    shutdown = end.shutdown if end else None
+    days = (shutdown - inputs.as_of).days if shutdown else None
+    new = models.find(end.replacement) if end and end.replacement else None
+    places = [u.call.place for u in calls] or list(node.evidence)
+    return {
+        "model": node.name,
+        "node": node.id,
+        "host": shown(inputs.catalogue, "host", host) if host else "",
+        "host_id": host or None,
+        "role": node.role,
+        "calls": len(calls),
+        "places": [f"{p.path}:{p.line}" for p in places[:_PLACES]],
+        "shutdown": shutdown.isoformat() if shutdown else None,
+        "certainty": (end.certainty if host else "not_before") if end and shutdown else None,
+        "days": days,
+        "state": _state(known, days),
+        "replacement": end.replacement if end else None,
+        "input_price": known.input_price if known else None,
+        "output_price": known.output_price if known else None,
+        "replacement_input_price": new.input_price if new else None,
+        "replacement_output_price": new.output_price if new else None,
+        "source": end.source if end else None,
+    }
+
+
+def _state(row: ModelRow | None, days: int | None) -> str:
+    if row is None:
+        return "unknown model"
+    if days is not None:
+        return "retired" if days <= 0 else "retires"
+    return "open weights" if row.open_weights else "no date known"

@@ -1,0 +1,53 @@
+"""Limits that are missing: where to set them, and which calls a client leaves without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stackaudit.model.graph import Node
+from stackaudit.rulebook.view import Hit, View
+
+
+def missing(view: View, limit: str, operations: frozenset[str]) -> Iterator[Hit]:
+    """Yield the clients, and the calls without a client, that could set *limit* and do not.
+
+    A client is named when calls without a limit of their own go through it, or when no call of it is in sight. A call
+    that has no client of its own is named itself.
+    """
+    calls = [c for c in view.nodes("call") if c.get("operation") in operations]
+    builders = {(a.place.path, a.place.line) for a in view.graph.of("agent", "tool")}
+    for client in view.nodes("call"):
+        if client.get("operation") != "client" or not _lacks(client, limit) or (client.place.path, client.place.line) in builders:
+            continue
+        if view.self_hosted(client) or not view.providers_of(client):
+            continue
+        through = [c for c in calls if _goes_through(c, client)]
+        unbounded = [c for c in through if not _sets(c, limit)]
+        if unbounded or (not through and "chat" in operations and _is_chat(client)):
+            related = view.related(client.place, [c.place for c in unbounded])
+            variant = "client" if unbounded else "alone"
+            yield Hit(client, say={"calls": len(unbounded)}, variant=variant, related=related, nodes=tuple(unbounded))
+    for call in calls:
+        if _lacks(call, limit) and not call.get("through") and not view.self_hosted(call) and view.providers_of(call):
+            yield Hit(call)
+
+
+def _lacks(node: Node, limit: str) -> bool:
+    accepts = node.get("accepts")
+    return node.get(limit) is False and isinstance(accepts, tuple) and limit in accepts
+
+
+def _sets(node: Node, limit: str) -> bool:
+    sets = node.get("sets")
+    return isinstance(sets, tuple) and limit in sets
+
+
+def _goes_through(call: Node, client: Node) -> bool:
+    through = call.get("through")
+    return isinstance(through, tuple) and client.id in through
+
+
+def _is_chat(client: Node) -> bool:
+    """Return whether a client that nobody is seen to call is one for text: it names a model or sampling."""
+    accepts = client.get("accepts")
+    return isinstance(accepts, tuple) and "max_tokens" in accepts

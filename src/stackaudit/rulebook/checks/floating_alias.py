@@ -1,0 +1,41 @@
+"""MLC003: ids that the vendor moves to another model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stackaudit.model.graph import Node
+from stackaudit.rulebook.lifecycles import end_of
+from stackaudit.rulebook.view import Hit, View
+
+_MOVING = ("-latest", ":latest")
+
+
+def check(view: View) -> Iterator[Hit]:
+    """Yield moving ids that can be pinned; a model that is gone already is another rule's matter."""
+    for model in view.nodes("model"):
+        snapshots = model.get("snapshots")
+        pinned = [str(s) for s in snapshots] if isinstance(snapshots, tuple) else []
+        named = model.name.endswith(_MOVING)
+        if not (model.get("floating") is True and (pinned or named)) or _deployed(view, model) or _local(view, model):
+            continue
+        end = end_of(view, model)
+        if end is not None and end.firm and end.day < view.as_of:
+            continue
+        yield view.about_model(model, say={"snapshot": max(pinned, default="")}, variant="default" if pinned else "latest")
+
+
+def _deployed(view: View, model: Node) -> bool:
+    """A deployment carries the version: the id in the code only names it."""
+    calls = view.calls_of(model)
+    return bool(calls) and all(_takes_deployment(c) for c in calls)
+
+
+def _takes_deployment(call: Node) -> bool:
+    accepts = call.get("accepts")
+    return isinstance(accepts, tuple) and "deployment" in accepts
+
+
+def _local(view: View, model: Node) -> bool:
+    calls = view.calls_of(model)
+    return bool(calls) and all(view.self_hosted(c) for c in calls)
