@@ -32,7 +32,8 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
 
 
 def _attributes(call: Resolved, context: Context) -> dict[str, AttributeValue]:
-    own = Arguments(call.evaluator, call.steps[-1:])
+    behind = len(call.steps) > 1 and call.steps[0].signature.operation == "client"
+    own = Arguments(call.evaluator, call.steps[1:] if behind else call.steps)
     accepted = {role for step in call.all_steps for role in step.signature.args}
     return {
         "accepts": tuple(role for role in LIMITS if role in accepted),

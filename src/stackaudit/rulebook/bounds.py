@@ -28,7 +28,7 @@ def missing(view: View, limit: str, operations: frozenset[str]) -> Iterator[Hit]
             variant = "client" if unbounded else "alone"
             yield Hit(client, say={"calls": len(unbounded)}, variant=variant, related=related, nodes=tuple(unbounded))
     for call in calls:
-        if _lacks(call, limit) and not call.get("through") and not view.self_hosted(call) and view.providers_of(call):
+        if _lacks(call, limit) and not _client_accepts(view, call, limit) and not view.self_hosted(call) and view.providers_of(call):
             yield Hit(call)
 
 
@@ -45,6 +45,12 @@ def _sets(node: Node, limit: str) -> bool:
 def _goes_through(call: Node, client: Node) -> bool:
     through = call.get("through")
     return isinstance(through, tuple) and client.id in through
+
+
+def _client_accepts(view: View, call: Node, limit: str) -> bool:
+    through = call.get("through")
+    clients = view.named(str(i) for i in through) if isinstance(through, tuple) else []
+    return any(isinstance(c.get("accepts"), tuple) and limit in c.get("accepts") for c in clients)  # type: ignore[operator]
 
 
 def _is_chat(client: Node) -> bool:

@@ -28,7 +28,10 @@ def check(view: View) -> Iterator[Hit]:
 def _deployed(view: View, model: Node) -> bool:
     """A deployment carries the version: the id in the code only names it."""
     calls = view.calls_of(model)
-    return bool(calls) and all(_takes_deployment(c) for c in calls)
+    if calls:
+        return all(_takes_deployment(c) for c in calls)
+    spans = [c.place for c in view.graph.of("call") if _takes_deployment(c)]
+    return all(any(s.path == e.path and s.line <= e.line <= s.end_line for s in spans) for e in view.places(model))
 
 
 def _takes_deployment(call: Node) -> bool:
