@@ -21,10 +21,13 @@ from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import Document, Manifest
 from stackaudit.model.source import Skip, SourceFile
 from stackaudit.parsing import manifests
+from stackaudit.app.workers import parse_all
 from stackaudit.parsing.door import CODE, Parsed, parse
 from stackaudit.parsing.python import module_name
 
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([^\n#]*)|import[ \t]+([\w., \t]+))", re.MULTILINE)
+MAX_JSON = 64 * 1024
+"""Bytes of a JSON file that is read as configuration."""
 _GENERAL_WORDS = ("model", "llm", "embedding", "embeddings", "prompt", "agent", "temperature", "openapi")
 
 
@@ -76,8 +79,8 @@ class Files:
             self.skips.append(parsed.skip)
 
 
-def read_and_parse(tree: ListedTree, catalogue: Catalogue) -> Files:
-    """Read every file of *tree* once and parse those that matter."""
+def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Files:
+    """Read every file of *tree* once and parse those that matter, in up to *jobs* processes."""
     files = Files()
     skim = Skim(_words(catalogue))
     waiting: dict[str, SourceFile] = {}
@@ -93,14 +96,21 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue) -> Files:
         files.languages[item.path] = language
         if language in CODE:
             waiting[item.path] = item
-        elif manifests.is_manifest(item.path) or (readable(item.path) and skim.hits(item.data)):
+        elif manifests.is_manifest(item.path) or (_is_configuration(item) and skim.hits(item.data)):
             _parse(item, language, files)
-    chosen = _chosen(waiting, skim)
-    for path in sorted(chosen):
-        _parse(waiting[path], files.languages[path], files)
+    chosen = [(waiting[path], files.languages[path]) for path in sorted(_chosen(waiting, skim))]
+    for (item, _), parsed in zip(chosen, parse_all(chosen, jobs), strict=True):
+        files.sources[item.path] = item.data
+        files.add(parsed)
     files.documents.sort(key=lambda d: d.path)
     files.manifests.sort(key=lambda m: m.path)
     return files
+
+
+def _is_configuration(item: SourceFile) -> bool:
+    """Return whether a document may configure something: large JSON is data (results, dumps, fixtures)."""
+    syntax = readable(item.path)
+    return bool(syntax) and (syntax != "json" or len(item.data) <= MAX_JSON)
 
 
 def _parse(item: SourceFile, language: str, files: Files) -> None:

@@ -18,6 +18,14 @@ _CHOSEN = (
 """How the reasons begin of what is left out on purpose: nobody can mend these, so ``--strict`` lets them pass."""
 
 
+def summary_line(audit: Audit) -> str:
+    """Return how many findings are open, in one sentence."""
+    from stackaudit.reports.sentences import findings
+
+    still = [f for f in audit.findings if f.waiver is None]
+    return findings.lead(still, len(audit.findings) - len(still))
+
+
 def fails(audit: Audit, severity: str) -> bool:
     """Whether a finding that nobody accepted is at least as severe as *severity*."""
     least = SEVERITIES.index(severity)

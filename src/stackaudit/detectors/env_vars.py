@@ -23,7 +23,7 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
             if isinstance(option, Env) and option.line == site.call.line and option.path == file.path:
                 yield from _known(option, file, context)
     for call in context.calls(file):
-        for step in call.steps[-1:]:
+        for step in call.steps[-1:] if call.operation or call.signature.produces else ():
             for role in step.signature.args:
                 given = call.arguments.value(role)
                 for env in environment(given) if given is not None else ():

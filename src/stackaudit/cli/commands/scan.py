@@ -71,6 +71,7 @@ def command(path: Path, outputs: tuple[Path, ...], format_: str | None, *, as_of
 
     from stackaudit.app.config import resolve
     from stackaudit.app.settings import day
+    from stackaudit.app.verdicts import summary_line
     from stackaudit.cli import outputs as out
 
     config = resolve(path, {k.replace("_", "-"): v for k, v in given.items()}, file=config_file, isolated=isolated)
@@ -82,6 +83,8 @@ def command(path: Path, outputs: tuple[Path, ...], format_: str | None, *, as_of
         out.print_bytes(asked.render(result))
     elif format_ or not (quiet or files):
         out.print_summary(result)
+    elif not quiet:
+        click.echo(summary_line(result), err=True)
     _finish(result, config)
 
 

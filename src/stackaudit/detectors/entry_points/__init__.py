@@ -1,0 +1,1 @@
+"""Where a product is entered from outside: routes, commands, workers, schedules, applications, pipelines, notebooks."""

@@ -1,0 +1,229 @@
+"""What the product does with AI: entry points that reach a call, grouped by feature.
+
+An entry point reaches a call when its function, or a function that this one can run, holds the call. Entry points are one
+use case when they share a feature (the route's prefix after common roots such as ``/api``, the command, the pipeline, the
+program's folder), or when they reach exactly the same calls through the same function.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from stackaudit.graph.callgraph import CallGraph, Place, call_graph
+from stackaudit.graph.features import Key, best, feature, shared_root, title
+from stackaudit.model.evidence import Evidence
+from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef
+from stackaudit.resolution.context import Context
+from stackaudit.resolution.scopes import Scopes
+
+DETECTOR = "use_cases"
+MAX_HOPS = 24
+"""Longest path that is written down."""
+MAX_PATHS = 60
+"""Paths written down for an entry point."""
+UTILITY_FILES = 3
+"""A function that this many files call is a tool of the house: sharing it makes no feature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry point and what it reaches."""
+
+    claim: NodeClaim
+    start: Place
+    paths: dict[NodeRef, tuple[str, ...]]
+    """Call → ``path:line`` of each hop; the last is the call itself."""
+    whole: frozenset[Place]
+    """Functions each of which alone reaches all that the entry point reaches."""
+    functions: frozenset[Place]
+    """Functions that can run, whether they lead to a call or not."""
+    modules: tuple[str, ...]
+    """Files on the way to the calls."""
+
+    def get(self, name: str) -> str:
+        """Return an attribute of the claim as text."""
+        return str(dict(self.claim.attributes).get(name) or "")
+
+
+def use_cases(facts: Sequence[Fact], context: Context, scopes: Scopes) -> Iterator[Fact]:
+    """Yield the use cases, and for each entry point the calls that it reaches, with the paths."""
+    claims = [f for f in facts if isinstance(f, NodeClaim) and f.ref.kind == "entry_point"]
+    if not claims:
+        return
+    reach = _Reach(call_graph(context), facts, context)
+    entries = [e for c in claims for e in [reach.entry(c)] if e is not None and e.paths]
+    yield from _reached(entries)
+    live = [e for e in entries if scopes.of(e.claim.evidence.path) == "prod" and e.claim.role == "used"]
+    routes: defaultdict[str, list[str]] = defaultdict(list)
+    for claim in claims:
+        row = dict(claim.attributes)
+        if row["entry_kind"] == "route":
+            routes[_folder(claim.evidence.path)].append(str(row.get("route")))
+    for group in _grouped(live, reach, routes, scopes):
+        yield from _use_case(group, facts, routes, context)
+
+
+def _reached(entries: Sequence[Entry]) -> Iterator[Fact]:
+    paths: defaultdict[NodeRef, set[tuple[str, ...]]] = defaultdict(set)
+    for entry in entries:
+        paths[entry.claim.ref] |= set(entry.paths.values())
+        for call in sorted(entry.paths):
+            yield EdgeClaim(entry.claim.ref, "depends_on", call, entry.claim.evidence)
+    for entry in entries:
+        rows = tuple(sorted(paths[entry.claim.ref], key=lambda p: (p[-1], p)))[:MAX_PATHS]
+        yield NodeClaim(entry.claim.ref, entry.claim.name, entry.claim.evidence, entry.claim.role, attributes=(("paths", rows),))
+
+
+# -- reach -----------------------------------------------------------------------------------------------------------
+
+
+class _Reach:
+    def __init__(self, graph: CallGraph, facts: Sequence[Fact], context: Context) -> None:
+        self.graph, self.context = graph, context
+        self.masks = graph.masks()
+        self.calls = graph.calls()
+        shown = {f.ref: f for f in facts if isinstance(f, NodeClaim) and f.ref.kind == "call"}
+        self.requests = self._mask(r for r, f in shown.items() if dict(f.attributes).get("operation") != "client")
+        self.clients = self._mask(r for r, f in shown.items() if dict(f.attributes).get("operation") == "client" and f.role == "used")
+
+    def _mask(self, refs: Iterator[NodeRef]) -> int:
+        wanted = set(refs)
+        return sum(1 << i for i, ref in enumerate(self.calls) if ref in wanted)
+
+    def relevant(self, mask: int) -> int:
+        """Leave clients out, unless nothing but clients is reached: they are how calls are made, not calls."""
+        return mask & self.requests or mask & self.clients
+
+    def entry(self, claim: NodeClaim) -> Entry | None:
+        """Return what an entry point reaches, by shortest paths; None where its code was not found."""
+        start = self.start(claim)
+        if start is None:
+            return None
+        wanted = self.relevant(self.masks.get(start, 0))
+        if not wanted:
+            return Entry(claim, start, {}, frozenset(), frozenset(), ())
+        hops: dict[Place, tuple[str, ...]] = {start: (f"{claim.evidence.path}:{claim.evidence.line}",)}
+        queue = [start]
+        for place in queue:
+            for target, line in sorted(self.graph.edges.get(place, {}).items()):
+                if target not in hops and self.masks.get(target, 0) & wanted:
+                    hops[target] = (*hops[place][:MAX_HOPS], self.at(place[0], line))
+                    queue.append(target)
+        bits = {ref: 1 << i for i, ref in enumerate(self.calls)}
+        paths: dict[NodeRef, tuple[str, ...]] = {}
+        for place in queue:
+            for ref, line in self.graph.requests.get(place, ()):
+                if bits[ref] & wanted:
+                    paths.setdefault(ref, (*hops[place], self.at(place[0], line)))
+        whole = frozenset(p for p in queue if p[1] and self.masks[p] & wanted == wanted and self.relevant(self.masks[p]) == wanted)
+        modules = tuple(sorted({p[0] for p in queue}))
+        return Entry(claim, start, paths, whole, frozenset(self.graph.forward(start)), modules)
+
+    def at(self, path: str, line: int) -> str:
+        """Return ``path:line``, with the line of the notebook for code of one."""
+        mapped = self.context.project.files[path].line_map
+        return f"{path}:{mapped[min(line, len(mapped)) - 1] if mapped else line}"
+
+    def start(self, claim: NodeClaim) -> Place | None:
+        """Return the function of an entry point."""
+        row = dict(claim.attributes)
+        path, line, name = str(row["module"]), row["function_line"], row["function"]
+        file = self.context.project.files.get(path)
+        if file is None:
+            return None
+        if not line:
+            return path, 0
+        return next(((path, i) for i, s in enumerate(file.scopes) if i and s.line == line and s.qualname == name), None)
+
+
+# -- grouping --------------------------------------------------------------------------------------------------------
+
+
+def _folder(path: str) -> str:
+    return path.rsplit("/", 1)[0] if "/" in path else ""
+
+
+def _feature(entry: Entry, routes: dict[str, list[str]]) -> tuple[Key, str]:
+    kind = entry.get("entry_kind")
+    name = entry.get("route") or entry.get("command") or entry.claim.name.partition(": ")[2]
+    shared = shared_root(routes.get(_folder(entry.claim.evidence.path), ())) if kind == "route" else 0
+    return feature(kind, name, entry.get("module"), entry.get("function"), shared)
+
+
+def _grouped(entries: Sequence[Entry], reach: _Reach, routes: dict[str, list[str]], scopes: Scopes) -> Iterator[list[Entry]]:
+    """Yield the entry points of each use case (union by feature, by start, and by the function they share)."""
+    callers: defaultdict[Place, set[str]] = defaultdict(set)
+    for source, targets in reach.graph.edges.items():
+        if scopes.of(source[0]) == "prod":
+            for target in targets:
+                callers[target].add(source[0])
+    leader = list(range(len(entries)))
+
+    def find(index: int) -> int:
+        while leader[index] != index:
+            leader[index] = leader[leader[index]]
+            index = leader[index]
+        return index
+
+    first: dict[object, int] = {}
+    for index, entry in enumerate(entries):
+        marks: list[object] = [_feature(entry, routes)[0]]
+        marks += [p for p in entry.whole if len(callers[p]) < UTILITY_FILES or p == entry.start]
+        for mark in marks:
+            other = first.setdefault(mark, index)
+            leader[find(index)] = find(other)
+    groups: defaultdict[int, list[Entry]] = defaultdict(list)
+    for index, entry in enumerate(entries):
+        groups[find(index)].append(entry)
+    for index in sorted(groups):
+        yield sorted(groups[index], key=lambda e: (e.claim.ref, e.claim.evidence.line))
+
+
+def _use_case(group: Sequence[Entry], facts: Sequence[Fact], routes: dict[str, list[str]], context: Context) -> Iterator[Fact]:
+    named = [(e.get("entry_kind"), _feature(e, routes)[1]) for e in group]
+    lead = group[0]
+    name = best(named) or title(lead.get("function").rsplit(".", 1)[-1]) or lead.claim.name
+    ref = NodeRef("use_case", lead.claim.ref.key)
+    evidence = lead.claim.evidence
+    made = Evidence(evidence.path, evidence.line, evidence.line, 1, DETECTOR, "code", 0.8, evidence.snippet)
+    attributes: tuple[tuple[str, AttributeValue], ...] = (
+        ("entry_points", tuple(sorted({e.claim.name for e in group}))),
+        ("modules", tuple(sorted({m for e in group for m in e.modules}))),
+        ("owner", None),
+    )
+    yield NodeClaim(ref, name, made, attributes=attributes)
+    for entry in group:
+        yield EdgeClaim(ref, "contains", entry.claim.ref, entry.claim.evidence)
+    calls = {call for e in group for call in e.paths}
+    for call in sorted(calls):
+        yield EdgeClaim(ref, "needs", call, made)
+    for target in sorted(_parts(calls, group, facts, context)):
+        yield EdgeClaim(ref, "needs", target, made)
+
+
+def _parts(calls: set[NodeRef], group: Sequence[Entry], facts: Sequence[Fact], context: Context) -> set[NodeRef]:
+    """Return the default models of the calls, and the stores that functions of the use case work with."""
+    functions = {f for e in group for f in e.functions}
+    paths = {path for path, _ in functions}
+    found: set[NodeRef] = set()
+    done: set[NodeRef] = set()
+    for fact in facts:
+        if isinstance(fact, EdgeClaim) and fact.kind == "uses_model" and fact.source in calls and fact.source not in done:
+            done.add(fact.source)
+            found.add(fact.target)
+        elif isinstance(fact, NodeClaim) and fact.ref.kind == "vector_store" and fact.role == "used" and fact.evidence.path in paths:
+            if fact.evidence.technique != "import" and _holder(fact, context) in functions:
+                found.add(fact.ref)
+    return found
+
+
+def _holder(claim: NodeClaim, context: Context) -> Place:
+    """Return the innermost function around the evidence of a claim; notebooks run as a whole."""
+    file = context.project.files.get(claim.evidence.path)
+    if file is None or file.line_map:
+        return claim.evidence.path, 0
+    line = claim.evidence.line
+    inner = [i for i, s in enumerate(file.scopes) if s.kind != "class" and s.line <= line <= s.end_line]
+    return file.path, inner[-1] if inner else 0

@@ -1,0 +1,347 @@
+"""Expressions of Python → the common shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from stackaudit.model.code import (
+    Attr, Binding, Branch, Call, Closure, Comment, Const, Either, Expr, Import, Index, Join, Name, Opaque, Param, Pipe,
+    Scope, Seq, Site, Table,
+)  # fmt: skip
+from stackaudit.parsing.python_text import added, alternatives, joined, literal, unescape
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+MAX_DEPTH = 120
+"""Nesting of expressions and blocks beyond which the rest is opaque: no honest file comes near it."""
+SILENT = frozenset({
+    "comment", "pass_statement", "break_statement", "continue_statement", "nonlocal_statement", "future_import_statement",
+    "line_continuation", "string_start", "string_end", "escape_sequence",
+})  # fmt: skip
+
+
+class Expressions:
+    """What a pass over the syntax tree gathers, and how it lowers expressions; *scope* and *branch* say where it stands."""
+
+    def __init__(self, path: str, data: bytes, module: str) -> None:
+        self.path, self.data, self.module = path, data, module
+        self.scopes: list[Scope] = []
+        self.returns: list[list[Expr]] = []
+        self.branches: list[Branch] = [Branch(0, "root", 1, 1)]
+        self.imports: list[Import] = []
+        self.bindings: list[Binding] = []
+        self.sites: list[Site] = []
+        self.comments: list[Comment] = []
+        self.compares: list[tuple[Expr, int]] = []
+        self.globals: set[tuple[int, str]] = set()
+        self.scope, self.branch, self.depth, self.group = 0, 0, 0, 0
+        self.errors = 0
+
+    def open_scope(self, kind: str, name: str, line: int, end: int, **rest: object) -> int:
+        parent = self.scopes[self.scope] if self.scopes else None
+        qualname = f"{parent.qualname}.{name}" if parent and parent.qualname else name
+        self.scopes.append(Scope(kind, name, qualname, self.scope, line, end, branch=self.branch, **rest))  # type: ignore[arg-type]
+        self.returns.append([])
+        return len(self.scopes) - 1
+
+    def text(self, node: Node) -> str:
+        return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    @staticmethod
+    def parts(node: Node) -> list[Node]:
+        """Return the named children without comments, which can stand anywhere."""
+        return [c for c in node.named_children if c.type != "comment"]
+
+    def field(self, node: Node, name: str) -> str:
+        child = node.child_by_field_name(name)
+        return self.text(child) if child else ""
+
+    # -- bindings and parameters -------------------------------------------------------------------------------------
+
+    def bind(self, target: Node, value: Expr, kind: str, annotation: Expr | None = None) -> None:
+        line = target.start_point[0] + 1
+        match target.type:
+            case "identifier":
+                self.add_binding(self.text(target), value, line, kind, annotation)
+            case "attribute":
+                self.add_binding("".join(self.text(target).split()), value, line, kind, annotation)
+            case "pattern_list" | "tuple_pattern" | "list_pattern":
+                self.unpack(self.parts(target), value, line, kind)
+            case "subscript":
+                base = self.field(target, "value")
+                key = target.child_by_field_name("subscript")
+                pair = Table(((self.expr(key) if key else None, value),), line)
+                self.add_binding(base, pair, line, "key")
+            case _:
+                pass
+
+    def unpack(self, targets: list[Node], value: Expr, line: int, kind: str) -> None:
+        if self.depth > MAX_DEPTH:
+            self.errors += 1
+            return
+        self.depth += 1
+        same = isinstance(value, Seq) and len(value.items) == len(targets)
+        for position, target in enumerate(targets):
+            piece = value.items[position] if isinstance(value, Seq) and same else Index(value, Const(position, line), line)
+            self.bind(target, piece, kind)
+        self.depth -= 1
+
+    def add_binding(self, target: str, value: Expr, line: int, kind: str, annotation: Expr | None = None) -> None:
+        self.bindings.append(Binding(target, value, self.scope, self.branch, line, kind, annotation))
+        if (self.scope, target) in self.globals:
+            self.bindings.append(Binding(target, value, 0, self.branch, line, kind, annotation))
+
+    def params(self, node: Node) -> tuple[Param, ...]:
+        rows = []
+        for child in node.named_children:
+            match child.type:
+                case "identifier":
+                    rows.append(Param(self.text(child), None, None))
+                case "typed_parameter":
+                    kind = child.child_by_field_name("type")
+                    rows.append(Param(self.text(child.named_children[0]), None, self.expr(kind) if kind else None))
+                case "default_parameter" | "typed_default_parameter":
+                    value, kind = child.child_by_field_name("value"), child.child_by_field_name("type")
+                    rows.append(Param(self.field(child, "name"), self.expr(value) if value else None, self.expr(kind) if kind else None))
+                case "list_splat_pattern" | "dictionary_splat_pattern":
+                    rows.append(Param(self.text(child), None, None))
+                case _:
+                    pass
+        return tuple(rows)
+
+    # -- expressions -------------------------------------------------------------------------------------------------
+
+    def expr(self, node: Node) -> Expr:
+        if self.depth > MAX_DEPTH:
+            self.errors += 1
+            return Opaque(node.start_point[0] + 1)
+        self.depth += 1
+        handler = _EXPRESSIONS.get(node.type)
+        value = handler(self, node) if handler else self.opaque(node)
+        self.depth -= 1
+        return value
+
+    def opaque(self, node: Node) -> Expr:
+        return Opaque(node.start_point[0] + 1, tuple(self.expr(c) for c in node.named_children if c.type not in SILENT))
+
+    def name(self, node: Node) -> Expr:
+        return Name(self.text(node), node.start_point[0] + 1)
+
+    def attribute(self, node: Node) -> Expr:
+        base, attr = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+        if base is None or attr is None:
+            return Opaque(node.start_point[0] + 1)
+        return Attr(self.expr(base), self.text(attr), attr.start_point[0] + 1)
+
+    def call(self, node: Node) -> Expr:
+        func, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        if func is None or arguments is None:
+            return self.opaque(node)
+        callee = self.expr(func)
+        args: list[Expr] = []
+        kwargs: list[tuple[str, Expr]] = []
+        if arguments.type == "generator_expression":
+            args.append(self.expr(arguments))
+        else:
+            for child in self.parts(arguments):
+                if child.type == "keyword_argument":
+                    value = child.child_by_field_name("value")
+                    if value is not None:
+                        kwargs.append((self.field(child, "name"), self.expr(value)))
+                elif child.type == "dictionary_splat":
+                    kwargs.append(("**", self.expr(child.named_children[0])))
+                else:
+                    args.append(self.expr(child))
+        token = func.child_by_field_name("attribute") if func.type == "attribute" else func
+        place = token or func
+        line, column = place.start_point[0] + 1, self.column(place)
+        value = Call(callee, tuple(args), tuple(kwargs), line, column, node.end_point[0] + 1)
+        self.sites.append(Site(value, self.scope, self.branch))
+        return value
+
+    def column(self, node: Node) -> int:
+        """Return the 1-based column in characters; the grammar counts bytes."""
+        before = self.data[node.start_byte - node.start_point[1] : node.start_byte]
+        return len(before) + 1 if before.isascii() else len(before.decode("utf-8", "replace")) + 1
+
+    def await_(self, node: Node) -> Expr:
+        inner = self.parts(node)
+        value = self.expr(inner[0]) if inner else Opaque(node.start_point[0] + 1)
+        if self.sites and self.sites[-1].call is value:
+            s = self.sites[-1]
+            self.sites[-1] = Site(s.call, s.scope, s.branch, awaited=True)
+        return value
+
+    def string(self, node: Node) -> Expr:
+        line = node.start_point[0] + 1
+        if any(c.type == "interpolation" for c in node.named_children):
+            parts: list[Expr] = []
+            for child in node.named_children:
+                if child.type == "interpolation":
+                    inner = child.child_by_field_name("expression") or (child.named_children[0] if child.named_children else None)
+                    parts.append(self.expr(inner) if inner is not None else Opaque(line))
+                elif child.type == "string_content":
+                    start = self.text(node.children[0]).lower()
+                    piece = unescape(self.text(child), raw="r" in start, braces=True)
+                    parts.append(Const(piece, child.start_point[0] + 1))
+            return Join(tuple(parts), line)
+        value = literal(self.text(node))
+        return Opaque(line) if value is None else Const(value, line)
+
+    def concatenated(self, node: Node) -> Expr:
+        parts = tuple(self.expr(c) for c in self.parts(node))
+        return joined(parts, node.start_point[0] + 1)
+
+    def number(self, node: Node) -> Expr:
+        text, line = self.text(node).replace("_", ""), node.start_point[0] + 1
+        try:
+            value = int(text, 0) if node.type == "integer" else float(text)
+        except ValueError:
+            return Opaque(line)
+        beyond = abs(value) >= 1 << 63 if isinstance(value, int) else math.isinf(value)
+        return Opaque(line) if beyond else Const(value, line)  # beyond: no message or report can hold it
+
+    def constant(self, node: Node) -> Expr:
+        return Const({"true": True, "false": False}.get(node.type), node.start_point[0] + 1)
+
+    def sequence(self, node: Node) -> Expr:
+        return Seq(tuple(self.expr(c) for c in self.parts(node)), node.start_point[0] + 1)
+
+    def dictionary(self, node: Node) -> Expr:
+        pairs: list[tuple[Expr | None, Expr]] = []
+        for child in node.named_children:
+            if child.type == "pair":
+                key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+                if key is not None and value is not None:
+                    pairs.append((self.expr(key), self.expr(value)))
+            elif child.type == "dictionary_splat":
+                pairs.append((None, self.expr(child.named_children[0])))
+        return Table(tuple(pairs), node.start_point[0] + 1)
+
+    def subscript(self, node: Node) -> Expr:
+        base, keys, line = node.child_by_field_name("value"), node.children_by_field_name("subscript"), node.start_point[0] + 1
+        if base is None or not keys:
+            return self.opaque(node)
+        found = tuple(self.expr(k) for k in keys)
+        return Index(self.expr(base), found[0] if len(found) == 1 else Seq(found, line), line)
+
+    def binary(self, node: Node) -> Expr:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        operator = node.child_by_field_name("operator")
+        if left is None or right is None:
+            return self.opaque(node)
+        kind = operator.type if operator else ""
+        a, b = self.expr(left), self.expr(right)
+        line = node.start_point[0] + 1
+        if kind == "+":
+            return added(a, b, line)
+        if kind == "|":
+            return Pipe(a, b, line)
+        if kind == "%" and isinstance(a, Const) and isinstance(a.value, str):
+            return Join((a, b), line)
+        return Opaque(line, (a, b))
+
+    def boolean(self, node: Node) -> Expr:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left is None or right is None:
+            return self.opaque(node)
+        a, b = self.expr(left), self.expr(right)
+        operator = node.child_by_field_name("operator")
+        if operator is not None and operator.type == "or":
+            return Either((*alternatives(a), *alternatives(b)), node.start_point[0] + 1)
+        return Opaque(node.start_point[0] + 1, (a, b))
+
+    def conditional(self, node: Node) -> Expr:
+        parts = self.parts(node)
+        if len(parts) != 3:
+            return self.opaque(node)
+        first, _test, last = self.expr(parts[0]), self.expr(parts[1]), self.expr(parts[2])
+        return Either((*alternatives(first), *alternatives(last)), node.start_point[0] + 1)
+
+    def comparison(self, node: Node) -> Expr:
+        parts = tuple(self.expr(c) for c in self.parts(node))
+        self.compares.extend((part, self.branch) for part in parts)
+        return Opaque(node.start_point[0] + 1, parts)
+
+    def lambda_(self, node: Node) -> Expr:
+        parameters, body = node.child_by_field_name("parameters"), node.child_by_field_name("body")
+        line = node.start_point[0] + 1
+        index = self.open_scope("lambda", f"<lambda:{len(self.scopes)}>", line, node.end_point[0] + 1, params=self.params(parameters) if parameters else ())
+        before, self.scope = self.scope, index
+        if body is not None:
+            self.returns[index].append(self.expr(body))
+        self.scope = before
+        return Closure(index, line)
+
+    def comprehension(self, node: Node) -> Expr:
+        """A comprehension is a loop: its element stands in a branch of its own; its value is a sequence of the element."""
+        before = self.branch
+        clauses = [c for c in node.named_children if c.type == "for_in_clause"]
+        for clause in clauses:
+            left, right = clause.child_by_field_name("left"), clause.child_by_field_name("right")
+            if left is not None and right is not None:
+                source = self.expr(right)
+                self.bind(left, Index(source, Opaque(left.start_point[0] + 1), left.start_point[0] + 1), "for")
+                self.branches.append(Branch(self.branch, "loop", node.start_point[0] + 1, node.end_point[0] + 1, source))
+                self.branch = len(self.branches) - 1
+        parts = [c for c in node.named_children if c.type not in {"for_in_clause", "comment"}]
+        values = tuple(self.expr(c) for c in parts)
+        self.branch = before
+        return Seq(values[:1], node.start_point[0] + 1) if node.type != "dictionary_comprehension" else Opaque(node.start_point[0] + 1, values)
+
+    def parenthesised(self, node: Node) -> Expr:
+        inner = self.parts(node)
+        return self.expr(inner[0]) if len(inner) == 1 else self.opaque(node)
+
+    def named(self, node: Node) -> Expr:
+        target, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if target is None or value is None:
+            return self.opaque(node)
+        expr = self.expr(value)
+        self.bind(target, expr, "assign")
+        return expr
+
+    def unary(self, node: Node) -> Expr:
+        inner = node.child_by_field_name("argument")
+        value = self.expr(inner) if inner else Opaque(node.start_point[0] + 1)
+        if isinstance(value, Const) and isinstance(value.value, (int, float)) and self.text(node).startswith("-"):
+            return Const(-value.value, value.line)
+        return Opaque(node.start_point[0] + 1, (value,))
+
+
+_EXPRESSIONS: dict[str, Callable[[Expressions, Node], Expr]] = {
+    "identifier": Expressions.name,
+    "attribute": Expressions.attribute,
+    "call": Expressions.call,
+    "await": Expressions.await_,
+    "string": Expressions.string,
+    "concatenated_string": Expressions.concatenated,
+    "integer": Expressions.number,
+    "float": Expressions.number,
+    "true": Expressions.constant,
+    "false": Expressions.constant,
+    "none": Expressions.constant,
+    "list": Expressions.sequence,
+    "tuple": Expressions.sequence,
+    "expression_list": Expressions.sequence,
+    "set": Expressions.sequence,
+    "dictionary": Expressions.dictionary,
+    "subscript": Expressions.subscript,
+    "binary_operator": Expressions.binary,
+    "boolean_operator": Expressions.boolean,
+    "conditional_expression": Expressions.conditional,
+    "comparison_operator": Expressions.comparison,
+    "lambda": Expressions.lambda_,
+    "list_comprehension": Expressions.comprehension,
+    "set_comprehension": Expressions.comprehension,
+    "generator_expression": Expressions.comprehension,
+    "dictionary_comprehension": Expressions.comprehension,
+    "parenthesized_expression": Expressions.parenthesised,
+    "named_expression": Expressions.named,
+    "unary_operator": Expressions.unary,
+    "not_operator": Expressions.unary,
+    "type": Expressions.parenthesised,
+}

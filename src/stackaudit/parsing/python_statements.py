@@ -1,0 +1,313 @@
+"""Statements of Python → the common shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from stackaudit.model.code import Attr, Branch, CodeFile, Comment, Const, Expr, Import, Index, Name, Opaque, Scope, Seq, Site
+from stackaudit.parsing.python_expressions import MAX_DEPTH, SILENT, Expressions
+from stackaudit.parsing.python_text import is_false
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+class Statements(Expressions):
+    """Lowers a whole file: blocks, imports, bindings, branches and definitions."""
+
+    def run(self, root: Node) -> CodeFile:
+        lines = max(self.data.count(b"\n") + (not self.data.endswith(b"\n")), 1)
+        self.open_scope("module", "", 1, lines)
+        self.block(root)
+        self.comments = list(self.all_comments(root))
+        scopes = tuple(
+            Scope(s.kind, s.name, s.qualname, s.parent, s.line, s.end_line, s.params, s.decorators, s.bases, tuple(r),
+                  s.is_async, s.doc, s.branch)
+            for s, r in zip(self.scopes, self.returns, strict=True)
+        )  # fmt: skip
+        return CodeFile(
+            self.path, "python", self.module, scopes, tuple(self.branches), tuple(self.imports), tuple(self.bindings),
+            tuple(self.sites), tuple(self.comments), tuple(self.compares), lines, self.errors,
+        )  # fmt: skip
+
+    # -- statements --------------------------------------------------------------------------------------------------
+
+    def block(self, node: Node) -> None:
+        if self.depth > MAX_DEPTH:
+            self.errors += 1
+            return
+        self.depth += 1
+        for child in node.named_children:
+            self.statement(child)
+        self.depth -= 1
+
+    def statement(self, node: Node) -> None:
+        handler = _STATEMENTS.get(node.type)
+        if handler:
+            handler(self, node)
+        elif node.type in _BLOCKS:
+            self.block(node)
+        elif node.type not in SILENT:
+            self.expr(node)
+
+    def all_comments(self, root: Node) -> Iterator[Comment]:
+        """Yield every comment, also those between arguments and before an ``elif``."""
+        start = self.data.find(b"#")
+        while start >= 0:
+            node, end = root.descendant_for_byte_range(start, start + 1), start + 1
+            if node is not None and node.type == "comment":
+                yield Comment(self.text(node).lstrip("#").strip()[:500], node.start_point[0] + 1)
+            if node is not None and node.type in {"comment", "string", "string_content"}:
+                end = max(end, node.end_byte)
+            start = self.data.find(b"#", end)
+
+    def global_(self, node: Node) -> None:
+        if self.scope:
+            self.globals |= {(self.scope, self.text(name)) for name in self.parts(node)}
+
+    def error(self, node: Node) -> None:
+        self.errors += 1
+        self.block(node)
+
+    def expression_statement(self, node: Node) -> None:
+        for child in node.named_children:
+            if child.type in {"string", "comment"} and len(self.parts(node)) == 1:
+                continue  # a docstring or a text used as a comment
+            if child.type in _STATEMENTS:
+                self.statement(child)
+                continue
+            value = self.expr(child)
+            if self.sites and self.sites[-1].call is value:
+                last = self.sites[-1]
+                self.sites[-1] = Site(last.call, last.scope, last.branch, last.awaited, statement=True)
+
+    def import_(self, node: Node) -> None:
+        line = node.start_point[0] + 1
+        for child in node.children_by_field_name("name"):
+            if child.type == "aliased_import":
+                module = self.field(child, "name")
+                self.add_import(self.field(child, "alias"), module, "", 0, line)
+            else:
+                module = self.text(child)
+                self.add_import(module.split(".")[0], module, "", 0, line)
+
+    def import_from(self, node: Node) -> None:
+        source = node.child_by_field_name("module_name")
+        module = self.text(source) if source else ""
+        level = len(module) - len(module.lstrip("."))
+        module = module[level:].strip()
+        for child in node.children_by_field_name("name"):
+            line = child.start_point[0] + 1
+            if child.type == "aliased_import":
+                self.add_import(self.field(child, "alias"), module, self.field(child, "name"), level, line)
+            else:
+                self.add_import(self.text(child), module, self.text(child), level, line)
+        if any(c.type == "wildcard_import" for c in node.children):
+            self.add_import("*", module, "*", level, node.start_point[0] + 1)
+
+    def add_import(self, local: str, module: str, symbol: str, level: int, line: int) -> None:
+        self.imports.append(Import(local, module, symbol, level, line, self.scope, self.branch, self.in_type_checking()))
+
+    def in_type_checking(self) -> bool:
+        index = self.branch
+        while index:
+            test = self.branches[index].test
+            if (isinstance(test, Name) and test.id == "TYPE_CHECKING") or (isinstance(test, Attr) and test.name == "TYPE_CHECKING"):
+                return True
+            index = self.branches[index].parent
+        return False
+
+    def assignment(self, node: Node) -> None:
+        """One value for one or more targets: ``a = b = value``."""
+        kind, right = node.child_by_field_name("type"), node.child_by_field_name("right")
+        annotation = self.expr(kind) if kind else None
+        targets = [node.child_by_field_name("left")]
+        while right is not None and right.type == "assignment":
+            targets.append(right.child_by_field_name("left"))
+            right = right.child_by_field_name("right")
+        value = self.expr(right) if right is not None else Opaque(node.start_point[0] + 1)
+        label = "annotation" if right is None else ("augment" if node.type == "augmented_assignment" else "assign")
+        for target in reversed(targets):
+            if target is not None:
+                self.bind(target, value, label, annotation)
+
+    # -- branches ----------------------------------------------------------------------------------------------------
+
+    def under(self, kind: str, node: Node | None, test: Expr | None = None, *, dead: bool = False, group: int = 0) -> None:
+        if node is None:
+            return
+        before = self.branch
+        self.branches.append(Branch(before, kind, node.start_point[0] + 1, node.end_point[0] + 1, test, dead, group))
+        self.branch = len(self.branches) - 1
+        if node.type in _BLOCKS:
+            self.block(node)
+        else:
+            self.statement(node)
+        self.branch = before
+
+    def new_group(self) -> int:
+        self.group += 1
+        return self.group
+
+    def if_(self, node: Node) -> None:
+        group = self.new_group()
+        condition = node.child_by_field_name("condition")
+        test = self.expr(condition) if condition else None
+        kind = "main" if condition is not None and "__name__" in self.text(condition) else "if"
+        dead = condition is not None and is_false(self.text(condition))
+        self.under(kind, node.child_by_field_name("consequence"), test, dead=dead, group=group)
+        for child in node.children_by_field_name("alternative"):
+            if child.type == "elif_clause":
+                inner = child.child_by_field_name("condition")
+                test = self.expr(inner) if inner else None
+                self.under("elif", child.child_by_field_name("consequence"), test, group=group)
+            else:
+                self.under("else", child.child_by_field_name("body"), group=group)
+
+    def loop(self, node: Node) -> None:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        condition = node.child_by_field_name("condition")
+        test = self.expr(right) if right else (self.expr(condition) if condition else None)
+        if left is not None and test is not None:
+            self.bind(left, Index(test, Opaque(left.start_point[0] + 1), left.start_point[0] + 1), "for")
+        self.under("while" if condition else "loop", node.child_by_field_name("body"), test)
+        alternative = node.child_by_field_name("alternative")
+        if alternative is not None:
+            self.block(alternative)
+
+    def try_(self, node: Node) -> None:
+        group = self.new_group()
+        self.under("try", node.child_by_field_name("body"), group=group)
+        for child in node.named_children:
+            if child.type in {"except_clause", "except_group_clause"}:
+                body = next((c for c in child.named_children if c.type == "block"), None)
+                kinds = tuple(self.expr(c) for c in child.named_children if c.type not in {"block", "comment"})
+                self.under("except", body, Seq(kinds, child.start_point[0] + 1), group=group)
+            elif child.type in {"finally_clause", "else_clause"}:
+                body = child.child_by_field_name("body") or next((c for c in child.named_children if c.type == "block"), None)
+                self.under("finally", body, group=group)
+
+    def with_(self, node: Node) -> None:
+        managers = []
+        for item in _descend(node, "with_item"):
+            value = item.child_by_field_name("value")
+            if value is None:
+                continue
+            if value.type == "as_pattern":
+                expr = self.expr(self.parts(value)[0])
+                alias = value.child_by_field_name("alias")
+                if alias is not None and alias.named_children:
+                    self.bind(alias.named_children[0], expr, "with")
+            else:
+                expr = self.expr(value)
+            managers.append(expr)
+        self.under("with", node.child_by_field_name("body"), Seq(tuple(managers), node.start_point[0] + 1))
+
+    def match_(self, node: Node) -> None:
+        group = self.new_group()
+        subject = node.child_by_field_name("subject")
+        test = self.expr(subject) if subject else None
+        body = node.child_by_field_name("body")
+        for clause in body.named_children if body else []:
+            if clause.type != "case_clause":
+                continue
+            patterns = [self.expr(p) for c in clause.named_children if c.type == "case_pattern" for p in self.parts(c)]
+            guard = clause.child_by_field_name("guard")
+            if guard is not None:
+                self.opaque(guard)  # for the calls in it
+            test_here = Seq((test, *patterns) if test else tuple(patterns), clause.start_point[0] + 1)
+            self.compares.extend((p, self.branch) for p in patterns)
+            self.under("case", clause.child_by_field_name("consequence"), test_here, group=group)
+
+    def return_(self, node: Node) -> None:
+        for child in node.named_children:
+            if child.type != "comment":
+                self.returns[self.scope].append(self.expr(child))
+
+    # -- definitions -------------------------------------------------------------------------------------------------
+
+    def decorated(self, node: Node) -> None:
+        decorators = []
+        for child in node.named_children:
+            if child.type == "decorator" and self.parts(child):
+                before = len(self.sites)
+                decorators.append(self.expr(self.parts(child)[0]))
+                if len(self.sites) > before and self.sites[-1].call is decorators[-1]:
+                    s = self.sites[-1]
+                    self.sites[-1] = Site(s.call, s.scope, s.branch, decorator=True)
+        definition = node.child_by_field_name("definition")
+        if definition is not None:
+            if definition.type == "class_definition":
+                self.class_(definition, tuple(decorators))
+            else:
+                self.function(definition, tuple(decorators))
+
+    def function(self, node: Node, decorators: tuple[Expr, ...] = ()) -> None:
+        parameters = node.child_by_field_name("parameters")
+        params = self.params(parameters) if parameters else ()
+        line, end = node.start_point[0] + 1, node.end_point[0] + 1
+        is_async = bool(node.children) and node.children[0].type == "async"
+        body = node.child_by_field_name("body")
+        name = self.field(node, "name")
+        index = self.open_scope(
+            "function", name, line, end, params=params, decorators=decorators, is_async=is_async, doc=self.docstring(body)
+        )
+        self.inside(index, body)
+
+    def inside(self, index: int, body: Node | None) -> None:
+        before = self.scope
+        self.scope = index
+        if body is not None:
+            self.block(body)
+        self.scope = before
+
+    def docstring(self, body: Node | None) -> str:
+        first = next((c for c in body.named_children if c.type != "comment"), None) if body else None
+        if first is not None and first.type == "expression_statement" and first.named_children[0].type == "string":
+            value = self.string(first.named_children[0])
+            if isinstance(value, Const) and isinstance(value.value, str):
+                return value.value[:2000]
+        return ""
+
+    def class_(self, node: Node, decorators: tuple[Expr, ...] = ()) -> None:
+        bases = node.child_by_field_name("superclasses")
+        exprs = tuple(self.expr(c) for c in bases.named_children if c.type not in {"keyword_argument", "comment"}) if bases else ()
+        body = node.child_by_field_name("body")
+        index = self.open_scope(
+            "class", self.field(node, "name"), node.start_point[0] + 1, node.end_point[0] + 1, decorators=decorators,
+            bases=exprs, doc=self.docstring(body),
+        )  # fmt: skip
+        self.inside(index, body)
+
+def _descend(node: Node, kind: str) -> list[Node]:
+    """Return nodes of *kind* among the clauses of a statement (one level of grouping)."""
+    found = []
+    for child in node.named_children:
+        if child.type == kind:
+            found.append(child)
+        elif child.type == "with_clause":
+            found.extend(c for c in child.named_children if c.type == kind)
+    return found
+
+
+_BLOCKS = frozenset({"block", "module", "else_clause", "finally_clause", "ERROR"})
+_STATEMENTS: dict[str, Callable[[Statements, Node], None]] = {
+    "ERROR": Statements.error,
+    "expression_statement": Statements.expression_statement,
+    "import_statement": Statements.import_,
+    "import_from_statement": Statements.import_from,
+    "assignment": Statements.assignment,
+    "augmented_assignment": Statements.assignment,
+    "if_statement": Statements.if_,
+    "for_statement": Statements.loop,
+    "while_statement": Statements.loop,
+    "try_statement": Statements.try_,
+    "with_statement": Statements.with_,
+    "match_statement": Statements.match_,
+    "return_statement": Statements.return_,
+    "decorated_definition": Statements.decorated,
+    "function_definition": Statements.function,
+    "class_definition": Statements.class_,
+    "global_statement": Statements.global_,
+}

@@ -1,0 +1,174 @@
+"""Texts that are prompts: by the name they are given, or because a call sends them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stackaudit.model.code import Attr, Binding, Call, CodeFile, Const, Expr, Join, Name, Seq, Table, children
+from stackaudit.resolution.context import Context
+
+NAMED = re.compile(r"(?i)(?:^|_|[a-z](?=[A-Z]))(?:prompt|prompts|instructions?|system_message|systemmessage|backstory|persona)(?:$|_)|prompt(?:_?template)?$|^(?:system|SYSTEM)(?:_msg|_text)?$")
+"""Names of prompts: ``SUMMARY_PROMPT``, ``system_message``, ``prompt_template`` …"""
+MIN_WORDS = 8
+"""A text below this is a label, not a prompt."""
+SENT_MIN_WORDS = 5
+"""A text that is provably sent counts from here."""
+ROLES = ("system", "messages", "prompt")
+_MAX_TEXT = 20_000
+_MAX_PARTS = 300
+_PLACEHOLDER = re.compile(r"\{\{?\s*([A-Za-z_][\w.]*)\s*\}?\}")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A text that a model gets."""
+
+    path: str
+    name: str
+    """Variable or function that holds it; empty for a text in a call."""
+    function: str
+    """Enclosing function."""
+    line: int
+    text: str
+    placeholders: tuple[str, ...]
+    ordinal: int = 0
+
+    @property
+    def key(self) -> str:
+        """Identity without lines."""
+        return f"{self.path}#{self.function}#{self.name or 'inline'}" + (f"#{self.ordinal}" if self.ordinal else "")
+
+    @property
+    def words(self) -> int:
+        """Number of words."""
+        return len(_WORD.findall(self.text))
+
+
+def prompts_of(file: CodeFile, context: Context) -> list[Prompt]:
+    """Return the prompts that a file holds, in the order of their lines, each once."""
+    found: dict[int, Prompt] = {}
+    for row in (*_named(file), *_returned(file), *_sent(file, context)):
+        known = found.get(row.line)
+        if known is None or (not known.name and row.name):
+            found[row.line] = row
+    ordered, seen = [], {}
+    for row in sorted(found.values(), key=lambda p: p.line):
+        number = seen[row.key] = seen.get(row.key, -1) + 1
+        ordered.append(Prompt(row.path, row.name, row.function, row.line, row.text, row.placeholders, number))
+    return ordered
+
+
+def _named(file: CodeFile) -> Iterator[Prompt]:
+    for binding in file.bindings:
+        name = binding.target.rsplit(".", 1)[-1]
+        if binding.kind in {"assign", "key"} and NAMED.search(name):
+            for expr in _literals(binding.value):
+                yield from _prompt(file, expr, name, binding.scope, MIN_WORDS)
+    for site in file.sites:
+        for name, value in site.call.kwargs:
+            if NAMED.search(name) or name in {"goal", "role"}:
+                for expr in _literals(value):
+                    yield from _prompt(file, expr, "", site.scope, MIN_WORDS)
+    for scope_index, scope in enumerate(file.scopes):
+        for param in scope.params:
+            if param.default is not None and NAMED.search(param.name):
+                for expr in _literals(param.default):
+                    yield from _prompt(file, expr, param.name, scope_index, MIN_WORDS)
+
+
+def _returned(file: CodeFile) -> Iterator[Prompt]:
+    """Functions named like prompts return them."""
+    for index, scope in enumerate(file.scopes):
+        if scope.kind == "function" and "prompt" in scope.name.lower():
+            for value in scope.returns:
+                for expr in _literals(value):
+                    yield from _prompt(file, expr, scope.name, index, MIN_WORDS)
+
+
+def _sent(file: CodeFile, context: Context) -> Iterator[Prompt]:
+    """Texts in the messages of calls, where they are written out in this file."""
+    for call in context.calls(file):
+        if call.operation not in {"chat", "agent_run", "client"}:
+            continue
+        for step in call.steps[-1:]:
+            for role in ROLES:
+                for name in step.signature.args.get(role, ()):
+                    given = call.arguments._named(step.call, name, step.at)  # noqa: SLF001 - one look-up, step by step
+                    if given is None or isinstance(given, str) or given.at.file is not file:
+                        continue
+                    for expr in _inside(given.expr, file):
+                        yield from _prompt(file, expr, "", given.at.scope, SENT_MIN_WORDS)
+                    break
+
+
+def _literals(expr: Expr) -> Iterator[Expr]:
+    """Yield the texts that an expression is: itself, or inside a template's constructor, a list or a mapping of messages."""
+    match expr:
+        case Const(value=str()) | Join():
+            yield expr
+        case Call(func=Attr(base=base, name=name)) if name in {"strip", "format", "replace", "join", "lstrip", "rstrip"}:
+            yield from _literals(base)
+        case Call(args=args, kwargs=kwargs):
+            for part in (*args, *(v for _, v in kwargs)):
+                if isinstance(part, (Const, Join, Seq)):
+                    yield from _literals(part)
+        case Seq(items=items):
+            for item in items[:_MAX_PARTS]:
+                yield from _literals(item)
+        case Table(pairs=pairs):
+            for _, value in pairs[:_MAX_PARTS]:
+                yield from _literals(value)
+        case _:
+            return
+
+
+def _inside(expr: Expr, file: CodeFile) -> Iterator[Expr]:
+    """Yield every text in an expression; a name gives the value that this file binds to it last."""
+    queue: list[Expr] = [expr]
+    for _ in range(_MAX_PARTS):
+        if not queue:
+            return
+        part = queue.pop(0)
+        if isinstance(part, (Const, Join)):
+            yield part
+        elif isinstance(part, Name):
+            bound = [b for b in file.bindings if b.target == part.id and b.line < part.line]
+            queue += [b.value for b in bound[-1:] if isinstance(b.value, (Const, Join, Seq, Table))]
+        else:
+            queue += children(part)
+
+
+def _prompt(file: CodeFile, expr: Expr, name: str, scope: int, least: int) -> Iterator[Prompt]:
+    text, line = text_of(expr)
+    if len(_WORD.findall(text[:2000])) >= least and " " in text.strip():
+        owner = name or _owner(file, line)
+        yield Prompt(file.path, owner, file.scopes[scope].qualname, line, text, tuple(dict.fromkeys(_PLACEHOLDER.findall(text))))
+
+
+def _owner(file: CodeFile, line: int) -> str:
+    """Return the variable whose whole value is the text that begins on a line."""
+    return next((b.target.rsplit(".", 1)[-1] for b in _holders(file) if text_of(b.value)[1] == line), "")
+
+
+def _holders(file: CodeFile) -> list[Binding]:
+    return [b for b in file.bindings if b.kind == "assign" and isinstance(b.value, (Const, Join))]
+
+
+def text_of(expr: Expr) -> tuple[str, int]:
+    """Return the text of a literal, with ``{}`` for each part that is not written out, and its first line."""
+    match expr:
+        case Const(value=str(text), line=line):
+            return text[:_MAX_TEXT], line
+        case Join(parts=parts, line=line):
+            pieces = [text_of(p)[0] if isinstance(p, (Const, Join)) else f"{{{_label(p)}}}" for p in parts[:_MAX_PARTS]]
+            return "".join(pieces)[:_MAX_TEXT], line
+        case _:
+            return "", 0
+
+
+def _label(expr: Expr) -> str:
+    return expr.id if isinstance(expr, Name) else expr.name if isinstance(expr, Attr) else ""
+

@@ -1,0 +1,95 @@
+"""Write the pages of `docs/` that are made from the code: `python tools/build_docs.py`; `--check` only compares.
+
+`cli.md` holds the help text of every command, `rules.md` the page of every rule.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+MADE = "<!-- Made by tools/build_docs.py (`make docs`); change the code, not this page. -->\n"
+WIDTH = 100
+
+
+def pages() -> dict[str, str]:
+    """Return the text of each page by its file name."""
+    return {"cli.md": cli_page(), "rules.md": rules_page()}
+
+
+def commands(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, click.Command, click.Context]]:
+    """Yield a command and those below it, in the order of their names."""
+    yield ctx.command_path, command, ctx
+    if isinstance(command, click.Group):
+        for name in command.list_commands(ctx):
+            inner = command.get_command(ctx, name)
+            if inner is not None:
+                yield from commands(inner, context(inner, name, ctx))
+
+
+def context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
+    """Return a context in which help texts have a fixed width."""
+    settings = {"terminal_width": WIDTH, "max_content_width": WIDTH, "help_option_names": ["-h", "--help"]}
+    return click.Context(command, info_name=name, parent=parent, **settings)
+
+
+def cli_page() -> str:
+    """Return the page of all commands and options."""
+    from stackaudit.cli.main import app
+
+    rows = list(commands(app, context(app, "stackaudit", None)))
+    parts = ["# Commands", MADE.strip(), "Results go to stdout or to the files that you name; messages go to stderr."]
+    parts += ["\n".join(f"- [`{path}`](#{path.replace(' ', '-')})" for path, _, _ in rows)]
+    for path, command, ctx in rows:
+        parts.append(f"## `{path}`")
+        parts.append(f"```text\n{command.get_help(ctx).rstrip()}\n```")
+    return "\n\n".join(parts) + "\n"
+
+
+def rules_page() -> str:
+    """Return the page of all rules."""
+    from stackaudit import rulebook
+
+    book = rulebook.load()
+    rows = ["| rule | severity | family | what it finds |", "| --- | --- | --- | --- |"]
+    for rule in book:
+        h = rule.header
+        rows.append(f"| [{h.id}](#{h.id.lower()}-{h.name}) {h.name} | {h.severity} | {h.family} | {h.summary} |")
+    parts = ["# Rules", MADE.strip(), "\n".join(rows)]
+    for rule in book:
+        text = rulebook.page(rule).strip()
+        parts.append("\n".join(lowered(text.split("\n"))))
+    return "\n\n".join(parts) + "\n"
+
+
+def lowered(lines: list[str]) -> Iterator[str]:
+    """Yield lines with their headings one level lower; code is left as it is."""
+    inside = False
+    for line in lines:
+        if line.startswith("```"):
+            inside = not inside
+        yield f"#{line}" if line.startswith("#") and not inside else line
+
+
+def main() -> int:
+    """Write or compare the pages; returns 1 when a page is not current under ``--check``."""
+    check, stale = "--check" in sys.argv[1:], []
+    for name, text in pages().items():
+        path = DOCS / name
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            path.write_text(text, encoding="utf-8")
+            print(f"wrote docs/{name}")
+    if check and stale:
+        print(f"not current: {', '.join(stale)}; run `make docs`", file=sys.stderr)
+    return int(check and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
