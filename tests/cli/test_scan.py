@@ -10,6 +10,7 @@ import pytest
 
 from stackaudit import reports
 
+BROKEN = '{"cells": [{"cell_type": "code", "source": ["import openai"'
 DAY = ("--as-of", "2026-11-20")
 
 
@@ -98,7 +99,7 @@ def test_quiet_says_nothing(run: Callable, bot: Path, tmp_path: Path) -> None:
 
 
 def test_verbose_says_stages_and_skips(run: Callable, bot: Path) -> None:
-    (bot / "broken.ipynb").write_text("{")
+    (bot / "broken.ipynb").write_text(BROKEN)
     done = run("scan", bot, *DAY, "-v")
     assert " s  " in done.err
     assert "skipped 'broken.ipynb'" in done.err
@@ -106,7 +107,7 @@ def test_verbose_says_stages_and_skips(run: Callable, bot: Path) -> None:
 
 def test_strict(run: Callable, bot: Path) -> None:
     assert run("scan", bot, *DAY, "-q", "--strict").code == 0
-    (bot / "broken.ipynb").write_text("{")
+    (bot / "broken.ipynb").write_text(BROKEN)
     done = run("scan", bot, *DAY, "-q", "--strict")
     assert done.code == 3
     assert "broken.ipynb" in done.err

@@ -60,6 +60,8 @@ def find(folder: Path) -> ConfigFile | None:
     try:
         start = Path(os.path.realpath(folder, strict=True))
     except (OSError, ValueError):
+        return None
+    if not start.is_dir():
         return None  # opening the tree says it better
     repository = find_repository(start)
     top = repository.top if isinstance(repository, Repository) else None

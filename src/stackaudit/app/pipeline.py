@@ -21,6 +21,7 @@ from stackaudit.model.facts import Fact
 from stackaudit.model.graph import StackGraph
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.project import Project
+from stackaudit.resolution.routes import read_routes
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ def _audit(tree: ListedTree, settings: Settings, as_of: date, previous: Audit | 
     stage("reading files")
     files = read_and_parse(tree, catalogue, jobs)
     stage("resolving names and calls")
-    context = Context(catalogue, Project(files.code), files.quote, files.locked, files.declared)
+    context = Context(catalogue, Project(files.code), files.quote, files.locked, files.declared, read_routes(files.documents, catalogue))
     facts = list(detected(files, context))
     facts += linking.linked(facts, context, files.documents)
     stage("building the graph")

@@ -10,12 +10,12 @@ from typing import Any, Protocol
 import msgspec
 from msgspec.structs import replace
 
-from stackaudit.catalog.entries import Compiled, Http, Language, Package, Produces, Signature, Vendor
+from stackaudit.catalog.entries import Compiled, Http, Language, Package, Produces, RouteKeys, Signature, Sinks, Vendor
 from stackaudit.model.errors import ConfigError
 
 HERE = Path(__file__).parent
 VENDOR_KEYS = frozenset({
-    "id", "name", "kind", "layer", "node", "packages", "imports", "env", "hosts", "api_paths", "prefixes", "images", "files",
+    "id", "name", "kind", "layer", "node", "packages", "imports", "env", "hosts", "api_paths", "prefixes", "images", "files", "routes",
     "python", "javascript", "java", "go", "csharp", "kotlin", "rust", "ruby", "php",
 })  # fmt: skip
 VENDOR_KINDS = frozenset({
@@ -38,7 +38,7 @@ class Loader(Protocol):
 
 def sources(folder: Path = HERE) -> list[Path]:
     """Return the files that the compiled catalogue is made of, sorted."""
-    return [folder / "arguments.yaml", folder / "http.yaml", folder / "parents.yaml", *sorted((folder / "vendors").glob("*.yaml"))]
+    return [folder / "arguments.yaml", folder / "http.yaml", folder / "parents.yaml", folder / "sinks.yaml", *sorted((folder / "vendors").glob("*.yaml"))]
 
 
 def encode(value: object) -> bytes:
@@ -82,6 +82,7 @@ def compile_catalogue(load: Loader, folder: Path = HERE, problems: list[str] | N
         load(folder / "parents.yaml"),
         _http(raw["http"]),
         tuple(sorted({root.split(".")[0] for v in languages.values() for root in v.roots})),
+        _sinks(load(folder / "sinks.yaml")),
     )
 
 
@@ -105,7 +106,14 @@ def _vendor(stem: str, data: Mapping[str, Any]) -> Vendor:
         prefixes=tuple(str(p).lower() for p in data.get("prefixes") or ()),
         images=tuple(str(i).lower() for i in data.get("images") or ()),
         files=tuple(str(f) for f in data.get("files") or ()),
+        routes=_routes(data["routes"], where) if data.get("routes") else None,
     )
+
+
+def _routes(data: Mapping[str, Any], where: str) -> RouteKeys:
+    if set(data) - {"list", "name", "model", "fallbacks"}:
+        raise ConfigError(f"{where}: routes has only list, name, model and fallbacks")
+    return RouteKeys(data["list"], data["name"], data["model"], tuple(data.get("fallbacks") or ()))
 
 
 def _packages(stem: str, data: Mapping[str, Any], where: str) -> Iterator[Package]:
@@ -135,6 +143,16 @@ def _when(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 def _http(data: Mapping[str, Any]) -> Http:
     paths = tuple((str(row["path"]), str(row["call"]), bool(row.get("streaming"))) for row in data.get("paths") or ())
     return Http(paths)
+
+
+def _sinks(data: Mapping[str, Any]) -> Sinks:
+    words = {key: frozenset(str(w) for w in data.get(key) or ()) for key in ("asked", "money", "writes")}
+    callees = {
+        language: {str(effect): tuple(str(p) for p in patterns) for effect, patterns in rows.items()}
+        for language, rows in data.items()
+        if language not in words
+    }
+    return Sinks(callees, **words)
 
 
 def _roles(args: Mapping[str, Any], where: str) -> dict[str, tuple[str, ...]]:

@@ -69,6 +69,15 @@ class Package(_Entry):
     """It comes with a runtime or another package: an import alone does not show it."""
 
 
+class RouteKeys(_Entry):
+    """Where a gateway's configuration lists its routes (dotted keys)."""
+
+    list: str
+    name: str
+    model: str
+    fallbacks: tuple[str, ...] = ()
+
+
 class Vendor(_Entry):
     """A product."""
 
@@ -85,6 +94,7 @@ class Vendor(_Entry):
     images: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     """Names of configuration files that only this product has."""
+    routes: RouteKeys | None = None
 
 
 class Language(_Entry):
@@ -110,6 +120,18 @@ class Http(_Entry):
     """(part of the URL's path, operation, streams), first that occurs wins; ``{role}`` gives a role."""
 
 
+class Sinks(_Entry):
+    """What code can do to the world, and the words that tell what a call is about."""
+
+    callees: dict[str, dict[str, tuple[str, ...]]] = {}
+    """Language → effect → patterns of callees."""
+    asked: frozenset[str] = frozenset()
+    """Words in names that show that a person is asked first."""
+    money: frozenset[str] = frozenset()
+    writes: frozenset[str] = frozenset()
+    """Verbs of names and addresses that change something."""
+
+
 class Compiled(_Entry):
     """Everything the vendor files say."""
 
@@ -121,3 +143,4 @@ class Compiled(_Entry):
     http: Http = Http()
     language_roots: tuple[str, ...] = ()
     """First parts of import roots without a package, of all languages."""
+    sinks: Sinks = Sinks()

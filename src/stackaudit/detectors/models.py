@@ -48,7 +48,7 @@ class _Scan:
 
     def known(self, text: object) -> str | None:
         """Return the canonical id when *text* is a model of the catalogue, alone or after a provider's prefix."""
-        if not isinstance(text, str) or not 2 < len(text) < 120 or " " in text:
+        if not isinstance(text, str) or not 2 < len(text) < 120 or " " in text or self.context.routes.of(text):
             return None
         vendor, rest = self.context.catalogue.split_model(text)
         row = self.context.catalogue.models.find(rest)
@@ -143,7 +143,7 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
         known_key = context.catalogue.env_var(key)
         if row is None and not (known_key and known_key[1] == "model" and value.strip()):
             continue
-        if context.catalogue.is_placeholder(value.strip().lower()):
+        if context.catalogue.is_placeholder(value.strip().lower()) or context.routes.of(value):
             continue
         if row is not None and not vendor and not _distinct(rest) and known_key is None:
             continue

@@ -26,7 +26,8 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     if ecosystem is None:
         return
     found = [(row, package) for row in file.imports if not row.type_only for package in [_package(row, file, ecosystem, context)] if package]
-    beside = any(p.layer not in CONDITIONAL_LAYERS for _, p in found)
+    conditional_only = all(p.layer in CONDITIONAL_LAYERS for _, p in found)
+    beside = bool(found) and (not conditional_only or _serves_the_stack(file, ecosystem, context))
     for row, package in found:
         evidence = context.evidence(file, row.line, DETECTOR, "import")
         role = role_at(file, row.branch)
@@ -36,6 +37,16 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     yield from _rooted(file, context)
     if file.is_notebook:
         yield from _installed(file, context)
+
+
+def _serves_the_stack(file: CodeFile, ecosystem: str, context: Context) -> bool:
+    """Return whether a module that imports a package of the stack imports this one: a client module of its own."""
+    for path in sorted(context.project.importers(file)):
+        importer = context.project.files[path]
+        packages = (_package(row, importer, ecosystem, context) for row in importer.imports if not row.type_only)
+        if any(p is not None and p.layer not in CONDITIONAL_LAYERS for p in packages):
+            return True
+    return False
 
 
 def _package(row: Import, file: CodeFile, ecosystem: str, context: Context) -> Package | None:

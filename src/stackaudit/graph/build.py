@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from stackaudit.graph.assemble import assemble
 from stackaudit.graph.enrich import enriched
+from stackaudit.graph.use_cases import use_cases
 from stackaudit.resolution.scopes import Scopes
 from stackaudit.model.code import CodeFile
 from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
@@ -17,8 +18,9 @@ _HELD = frozenset({"call", "agent", "tool", "prompt"})
 
 def build(facts: Sequence[Fact], context: Context, paths: Sequence[str]) -> StackGraph:
     """Return the graph of all facts, with modules, their imports, and what the catalogue knows of each model."""
-    rows = [*facts, *_modules(facts, context)]
-    return enriched(assemble(rows, Scopes(paths)), context.catalogue)
+    scopes = Scopes(paths)
+    rows = [*facts, *_modules(facts, context), *use_cases(facts, context, scopes)]
+    return enriched(assemble(rows, scopes), context.catalogue)
 
 
 def _modules(facts: Sequence[Fact], context: Context) -> Iterator[Fact]:

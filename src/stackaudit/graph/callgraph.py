@@ -105,7 +105,7 @@ class _Builder:
     def build(self) -> CallGraph:
         for file in self.context.project.files.values():
             for row in self.context.calls(file):
-                ref = self.context.call_ref(file, row.site.call) if row.signature.operation else None
+                ref = self.context.call_ref(file, row.site.call)
                 if ref is not None:
                     self.graph.requests[self.place(file, row.site.scope)].append((ref, row.line))
             for index, scope in enumerate(file.scopes):

@@ -84,9 +84,10 @@ class _Reach:
         self.graph, self.context = graph, context
         self.masks = graph.masks()
         self.calls = graph.calls()
-        shown = {f.ref: f for f in facts if isinstance(f, NodeClaim) and f.ref.kind == "call"}
-        self.requests = self._mask(r for r, f in shown.items() if dict(f.attributes).get("operation") != "client")
-        self.clients = self._mask(r for r, f in shown.items() if dict(f.attributes).get("operation") == "client" and f.role == "used")
+        claims = [f for f in facts if isinstance(f, NodeClaim) and f.ref.kind == "call" and f.role == "used"]
+        operations = {c.ref: dict(c.attributes).get("operation") for c in claims if dict(c.attributes).get("operation")}
+        self.requests = self._mask(r for r, operation in operations.items() if operation != "client")
+        self.clients = self._mask(r for r, operation in operations.items() if operation == "client")
 
     def _mask(self, refs: Iterator[NodeRef]) -> int:
         wanted = set(refs)
@@ -121,6 +122,10 @@ class _Reach:
         modules = tuple(sorted({p[0] for p in queue}))
         return Entry(claim, start, paths, whole, frozenset(self.graph.forward(start)), modules)
 
+    def below(self, places: frozenset[Place]) -> set[Place]:
+        """Return functions and all that they can run."""
+        return set().union(*(self.graph.forward(p) for p in sorted(places)))
+
     def at(self, path: str, line: int) -> str:
         """Return ``path:line``, with the line of the notebook for code of one."""
         mapped = self.context.project.files[path].line_map
@@ -152,54 +157,97 @@ def _feature(entry: Entry, routes: dict[str, list[str]]) -> tuple[Key, str]:
     return feature(kind, name, entry.get("module"), entry.get("function"), shared)
 
 
-def _grouped(entries: Sequence[Entry], reach: _Reach, routes: dict[str, list[str]], scopes: Scopes) -> Iterator[list[Entry]]:
-    """Yield the entry points of each use case (union by feature, by start, and by the function they share)."""
+def _grouped(entries: Sequence[Entry], reach: _Reach, routes: dict[str, list[str]], scopes: Scopes) -> list[list[Entry]]:
+    """Return the entry points of each use case: joined by feature, by start, and by the function that they share."""
+    house = _house(reach.graph, scopes)
+    groups = _Groups(len(entries))
+    for index, entry in enumerate(entries):
+        shared = entry.whole - reach.below(entry.whole & house)
+        for mark in (_feature(entry, routes)[0], entry.start if entry.start[1] else index, *shared):
+            groups.add(mark, index)
+    found = [sorted((entries[i] for i in rows), key=lambda e: (e.claim.ref, e.claim.evidence.line)) for rows in groups.rows()]
+    return _without_switchboards(found, routes)
+
+
+def _house(graph: CallGraph, scopes: Scopes) -> set[Place]:
+    """Return the functions that several files of the product call: tools of the house, sharing one makes no feature."""
     callers: defaultdict[Place, set[str]] = defaultdict(set)
-    for source, targets in reach.graph.edges.items():
+    for source, targets in graph.edges.items():
         if scopes.of(source[0]) == "prod":
             for target in targets:
                 callers[target].add(source[0])
-    leader = list(range(len(entries)))
+    return {place for place, files in callers.items() if len(files) >= UTILITY_FILES}
 
-    def find(index: int) -> int:
-        while leader[index] != index:
-            leader[index] = leader[leader[index]]
-            index = leader[index]
+
+class _Groups:
+    """Union by marks."""
+
+    def __init__(self, size: int) -> None:
+        self.leader = list(range(size))
+        self.first: dict[object, int] = {}
+
+    def find(self, index: int) -> int:
+        while self.leader[index] != index:
+            self.leader[index] = self.leader[self.leader[index]]
+            index = self.leader[index]
         return index
 
-    first: dict[object, int] = {}
-    for index, entry in enumerate(entries):
-        marks: list[object] = [_feature(entry, routes)[0]]
-        marks += [p for p in entry.whole if len(callers[p]) < UTILITY_FILES or p == entry.start]
-        for mark in marks:
-            other = first.setdefault(mark, index)
-            leader[find(index)] = find(other)
-    groups: defaultdict[int, list[Entry]] = defaultdict(list)
-    for index, entry in enumerate(entries):
-        groups[find(index)].append(entry)
-    for index in sorted(groups):
-        yield sorted(groups[index], key=lambda e: (e.claim.ref, e.claim.evidence.line))
+    def add(self, mark: object, index: int) -> None:
+        self.leader[self.find(index)] = self.find(self.first.setdefault(mark, index))
+
+    def rows(self) -> list[list[int]]:
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for index in range(len(self.leader)):
+            found[self.find(index)].append(index)
+        return [found[index] for index in sorted(found)]
+
+
+def _without_switchboards(groups: list[list[Entry]], routes: dict[str, list[str]]) -> list[list[Entry]]:
+    """Add an entry point that has no feature of its own to the use cases that it passes on to.
+
+    A socket that starts a report or a chat by its message is a way into both, when together they reach what it reaches.
+    """
+    kept = [g for g in groups if len(g) > 1 or _feature(g[0], routes)[1]]
+    for group in groups:
+        if group in kept:
+            continue
+        lone = group[0]
+        through = [g for g in kept if any(lone.functions & (e.whole | {e.start}) for e in g) and _calls(g) <= lone.paths.keys()]
+        if len(through) > 1 and set().union(*map(_calls, through)) == lone.paths.keys():
+            for other in through:
+                other.append(lone)
+        else:
+            kept = [*kept, group]
+    return kept
+
+
+def _calls(group: Sequence[Entry]) -> set[NodeRef]:
+    return {call for e in group for call in e.paths}
+
+
+_NAMELESS = {"command": "Command line", "main": "Main program", "app": "Application", "notebook": "Notebook", "graph": "Graph"}
 
 
 def _use_case(group: Sequence[Entry], facts: Sequence[Fact], routes: dict[str, list[str]], context: Context) -> Iterator[Fact]:
     named = [(e.get("entry_kind"), _feature(e, routes)[1]) for e in group]
-    lead = group[0]
-    name = best(named) or title(lead.get("function").rsplit(".", 1)[-1]) or lead.claim.name
+    own = [e for e in group if _feature(e, routes)[1]] or group
+    lead = own[0]
+    name = best(named) or title(lead.get("function").rsplit(".", 1)[-1]) or _NAMELESS.get(named[0][0], lead.claim.name)
     ref = NodeRef("use_case", lead.claim.ref.key)
     evidence = lead.claim.evidence
     made = Evidence(evidence.path, evidence.line, evidence.line, 1, DETECTOR, "code", 0.8, evidence.snippet)
     attributes: tuple[tuple[str, AttributeValue], ...] = (
         ("entry_points", tuple(sorted({e.claim.name for e in group}))),
-        ("modules", tuple(sorted({m for e in group for m in e.modules}))),
+        ("modules", tuple(sorted({m for e in own for m in e.modules}))),
         ("owner", None),
     )
     yield NodeClaim(ref, name, made, attributes=attributes)
     for entry in group:
         yield EdgeClaim(ref, "contains", entry.claim.ref, entry.claim.evidence)
-    calls = {call for e in group for call in e.paths}
+    calls = _calls(own)
     for call in sorted(calls):
         yield EdgeClaim(ref, "needs", call, made)
-    for target in sorted(_parts(calls, group, facts, context)):
+    for target in sorted(_parts(calls, own, facts, context)):
         yield EdgeClaim(ref, "needs", target, made)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from stackaudit.documents import parse_as
 from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import DocNode, Fields, Items, Leaf
@@ -11,7 +13,9 @@ from stackaudit.model.source import Skip
 from stackaudit.parsing.python import module_name
 from stackaudit.parsing.python import parse as parse_python
 
-_MAGIC = re.compile(r"^\s*(?:[!%?]|pip install\b|conda install\b)")
+_MAGIC = re.compile(r"^(\s*)([!?].*|%%?\s?[A-Za-z].*|(?:pip3?|conda) install\b.*)$")
+_FOREIGN = re.compile(r"^%%(?!time\b|timeit\b|capture\b|prun\b|memit\b)\s?[A-Za-z!]")
+"""Cell magics whose cell holds another language; the others run the rest of the cell as Python."""
 MAX_LINES = 50_000
 
 
@@ -28,15 +32,12 @@ def parse(path: str, data: bytes) -> CodeFile | Skip:
     places: list[int] = []
     for cell in cells.items:
         if isinstance(cell, Fields) and _plain(cell.get("cell_type")) == "code" and len(lines) < MAX_LINES:
-            for text, line in _source(cell.get("source")):
-                lines.append(f"# {text.strip()}" if _MAGIC.match(text) else text)
-                places.append(line)
-            lines.append("")
+            rows = _source(cell.get("source"))
+            lines += [*_python([text for text, _ in rows]), ""]
+            places += [line for _, line in rows]
             places.append(places[-1] if places else 1)
-    if any(t.startswith("# %%") and not t.startswith("# %%time") for t in lines):
-        lines = _without_foreign_cells(lines)
     shape = parse_python(path, "\n".join(lines).encode("utf-8", "surrogatepass"), module=module_name(path))
-    return _as_notebook(shape, tuple(places) or (1,))
+    return replace(shape, line_map=tuple(places) or (1,), is_notebook=True)
 
 
 def _plain(node: DocNode | None) -> object:
@@ -54,23 +55,23 @@ def _source(node: DocNode | None) -> list[tuple[str, int]]:
     return rows
 
 
-def _without_foreign_cells(lines: list[str]) -> list[str]:
-    """Cells that begin with ``%%bash`` and the like hold another language: their lines become comments."""
-    kept, foreign = [], False
-    for text in lines:
-        if text.startswith("# %%"):
-            foreign = not text.startswith(("# %%time", "# %%capture"))
-        elif not text:
-            foreign = False
-        kept.append(f"# {text}" if foreign and text and not text.startswith("#") else text)
+def _python(cell: list[str]) -> list[str]:
+    """Return the lines of a cell as Python, one for one."""
+    first = next((text for text in cell if text.strip()), "")
+    if _FOREIGN.match(first):
+        return [f"# {text.strip()}" if text.strip() else "" for text in cell]
+    kept: list[str] = []
+    continued = -1
+    for text in cell:
+        magic = None if continued >= 0 else _MAGIC.match(text)
+        if continued >= 0:
+            kept[continued] += f" {text.strip().rstrip(chr(92)).strip()}"
+            kept.append("")
+            continued = continued if text.rstrip().endswith("\\") else -1
+        elif magic is not None:
+            command = magic.group(2).rstrip()
+            continued = len(kept) if command.endswith("\\") else -1
+            kept.append(f"{magic.group(1)}pass  # {command.rstrip(chr(92)).strip()}")
+        else:
+            kept.append(text)
     return kept
-
-
-def _as_notebook(shape: CodeFile, places: tuple[int, ...]) -> CodeFile:
-    return CodeFile(
-        shape.path, shape.language, shape.module, shape.scopes, shape.branches, shape.imports, shape.bindings, shape.sites,
-        shape.comments, shape.compares, shape.lines, shape.errors, places, is_notebook=True,
-    )  # fmt: skip
-
-
-

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from stackaudit.model.code import (
-    Attr, Binding, Branch, Call, Closure, Comment, Const, Either, Expr, Import, Index, Join, Name, Opaque, Param, Pipe,
-    Scope, Seq, Site, Table,
-)  # fmt: skip
-from stackaudit.parsing.python_text import added, alternatives, joined, literal, unescape
+    Attr,
+    Branch,
+    Call,
+    Closure,
+    Const,
+    Either,
+    Expr,
+    Index,
+    Join,
+    Name,
+    Opaque,
+    Param,
+    Pipe,
+    Seq,
+    Site,
+    Table,
+)
+from stackaudit.parsing.python_gathering import Gathering
+from stackaudit.parsing.python_text import added, alternatives, joined, literal, number, unescape
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -18,50 +32,18 @@ if TYPE_CHECKING:
 MAX_DEPTH = 120
 """Nesting of expressions and blocks beyond which the rest is opaque: no honest file comes near it."""
 SILENT = frozenset({
-    "comment", "pass_statement", "break_statement", "continue_statement", "nonlocal_statement", "future_import_statement",
-    "line_continuation", "string_start", "string_end", "escape_sequence",
+    "comment", "pass_statement", "break_statement", "continue_statement", "nonlocal_statement",
+    "future_import_statement", "line_continuation", "string_start", "string_end", "escape_sequence",
 })  # fmt: skip
 
 
-class Expressions:
-    """What a pass over the syntax tree gathers, and how it lowers expressions; *scope* and *branch* say where it stands."""
-
-    def __init__(self, path: str, data: bytes, module: str) -> None:
-        self.path, self.data, self.module = path, data, module
-        self.scopes: list[Scope] = []
-        self.returns: list[list[Expr]] = []
-        self.branches: list[Branch] = [Branch(0, "root", 1, 1)]
-        self.imports: list[Import] = []
-        self.bindings: list[Binding] = []
-        self.sites: list[Site] = []
-        self.comments: list[Comment] = []
-        self.compares: list[tuple[Expr, int]] = []
-        self.globals: set[tuple[int, str]] = set()
-        self.scope, self.branch, self.depth, self.group = 0, 0, 0, 0
-        self.errors = 0
-
-    def open_scope(self, kind: str, name: str, line: int, end: int, **rest: object) -> int:
-        parent = self.scopes[self.scope] if self.scopes else None
-        qualname = f"{parent.qualname}.{name}" if parent and parent.qualname else name
-        self.scopes.append(Scope(kind, name, qualname, self.scope, line, end, branch=self.branch, **rest))  # type: ignore[arg-type]
-        self.returns.append([])
-        return len(self.scopes) - 1
-
-    def text(self, node: Node) -> str:
-        return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
-    @staticmethod
-    def parts(node: Node) -> list[Node]:
-        """Return the named children without comments, which can stand anywhere."""
-        return [c for c in node.named_children if c.type != "comment"]
-
-    def field(self, node: Node, name: str) -> str:
-        child = node.child_by_field_name(name)
-        return self.text(child) if child else ""
+class Expressions(Gathering):
+    """Lowers expressions, and the targets and parameters that take them."""
 
     # -- bindings and parameters -------------------------------------------------------------------------------------
 
     def bind(self, target: Node, value: Expr, kind: str, annotation: Expr | None = None) -> None:
+        """Give *value* to a target: a name, an attribute, an item, or several names."""
         line = target.start_point[0] + 1
         match target.type:
             case "identifier":
@@ -79,22 +61,18 @@ class Expressions:
                 pass
 
     def unpack(self, targets: list[Node], value: Expr, line: int, kind: str) -> None:
+        """Give each of several targets its part of *value*."""
         if self.depth > MAX_DEPTH:
             self.errors += 1
             return
         self.depth += 1
-        same = isinstance(value, Seq) and len(value.items) == len(targets)
+        pieces = value.items if isinstance(value, Seq) and len(value.items) == len(targets) else ()
         for position, target in enumerate(targets):
-            piece = value.items[position] if isinstance(value, Seq) and same else Index(value, Const(position, line), line)
-            self.bind(target, piece, kind)
+            self.bind(target, pieces[position] if pieces else Index(value, Const(position, line), line), kind)
         self.depth -= 1
 
-    def add_binding(self, target: str, value: Expr, line: int, kind: str, annotation: Expr | None = None) -> None:
-        self.bindings.append(Binding(target, value, self.scope, self.branch, line, kind, annotation))
-        if (self.scope, target) in self.globals:
-            self.bindings.append(Binding(target, value, 0, self.branch, line, kind, annotation))
-
     def params(self, node: Node) -> tuple[Param, ...]:
+        """Lower the parameters of a function or lambda."""
         rows = []
         for child in node.named_children:
             match child.type:
@@ -105,7 +83,8 @@ class Expressions:
                     rows.append(Param(self.text(child.named_children[0]), None, self.expr(kind) if kind else None))
                 case "default_parameter" | "typed_default_parameter":
                     value, kind = child.child_by_field_name("value"), child.child_by_field_name("type")
-                    rows.append(Param(self.field(child, "name"), self.expr(value) if value else None, self.expr(kind) if kind else None))
+                    default, annotation = self.expr(value) if value else None, self.expr(kind) if kind else None
+                    rows.append(Param(self.field(child, "name"), default, annotation))
                 case "list_splat_pattern" | "dictionary_splat_pattern":
                     rows.append(Param(self.text(child), None, None))
                 case _:
@@ -115,6 +94,7 @@ class Expressions:
     # -- expressions -------------------------------------------------------------------------------------------------
 
     def expr(self, node: Node) -> Expr:
+        """Lower an expression; too deep a one is opaque."""
         if self.depth > MAX_DEPTH:
             self.errors += 1
             return Opaque(node.start_point[0] + 1)
@@ -125,18 +105,22 @@ class Expressions:
         return value
 
     def opaque(self, node: Node) -> Expr:
+        """Lower what the shape does not keep, for the calls inside."""
         return Opaque(node.start_point[0] + 1, tuple(self.expr(c) for c in node.named_children if c.type not in SILENT))
 
     def name(self, node: Node) -> Expr:
+        """``name``."""
         return Name(self.text(node), node.start_point[0] + 1)
 
     def attribute(self, node: Node) -> Expr:
+        """``base.name``."""
         base, attr = node.child_by_field_name("object"), node.child_by_field_name("attribute")
         if base is None or attr is None:
             return Opaque(node.start_point[0] + 1)
         return Attr(self.expr(base), self.text(attr), attr.start_point[0] + 1)
 
     def call(self, node: Node) -> Expr:
+        """``func(args, key=value, **more)``: also noted as a site."""
         func, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if func is None or arguments is None:
             return self.opaque(node)
@@ -148,41 +132,38 @@ class Expressions:
         else:
             for child in self.parts(arguments):
                 if child.type == "keyword_argument":
-                    value = child.child_by_field_name("value")
-                    if value is not None:
-                        kwargs.append((self.field(child, "name"), self.expr(value)))
+                    given = child.child_by_field_name("value")
+                    if given is not None:
+                        kwargs.append((self.field(child, "name"), self.expr(given)))
                 elif child.type == "dictionary_splat":
                     kwargs.append(("**", self.expr(child.named_children[0])))
                 else:
                     args.append(self.expr(child))
         token = func.child_by_field_name("attribute") if func.type == "attribute" else func
-        place = token or func
+        place: Node = token or func
         line, column = place.start_point[0] + 1, self.column(place)
         value = Call(callee, tuple(args), tuple(kwargs), line, column, node.end_point[0] + 1)
         self.sites.append(Site(value, self.scope, self.branch))
         return value
 
-    def column(self, node: Node) -> int:
-        """Return the 1-based column in characters; the grammar counts bytes."""
-        before = self.data[node.start_byte - node.start_point[1] : node.start_byte]
-        return len(before) + 1 if before.isascii() else len(before.decode("utf-8", "replace")) + 1
-
     def await_(self, node: Node) -> Expr:
+        """``await value``: marks the site."""
         inner = self.parts(node)
-        value = self.expr(inner[0]) if inner else Opaque(node.start_point[0] + 1)
+        value: Expr = self.expr(inner[0]) if inner else Opaque(node.start_point[0] + 1)
         if self.sites and self.sites[-1].call is value:
             s = self.sites[-1]
             self.sites[-1] = Site(s.call, s.scope, s.branch, awaited=True)
         return value
 
     def string(self, node: Node) -> Expr:
+        """A text, or an f-string with its parts."""
         line = node.start_point[0] + 1
         if any(c.type == "interpolation" for c in node.named_children):
             parts: list[Expr] = []
             for child in node.named_children:
                 if child.type == "interpolation":
-                    inner = child.child_by_field_name("expression") or (child.named_children[0] if child.named_children else None)
-                    parts.append(self.expr(inner) if inner is not None else Opaque(line))
+                    inner = self.parts(child)  # the expression, then its conversion and format
+                    parts.append(self.expr(inner[0]) if inner else Opaque(line))
                 elif child.type == "string_content":
                     start = self.text(node.children[0]).lower()
                     piece = unescape(self.text(child), raw="r" in start, braces=True)
@@ -192,25 +173,28 @@ class Expressions:
         return Opaque(line) if value is None else Const(value, line)
 
     def concatenated(self, node: Node) -> Expr:
+        """Texts side by side."""
         parts = tuple(self.expr(c) for c in self.parts(node))
         return joined(parts, node.start_point[0] + 1)
 
     def number(self, node: Node) -> Expr:
+        """A number; one that no message or report can hold is opaque."""
         text, line = self.text(node).replace("_", ""), node.start_point[0] + 1
         try:
-            value = int(text, 0) if node.type == "integer" else float(text)
-        except ValueError:
+            return number(int(text, 0) if node.type == "integer" else float(text), line)
+        except ValueError:  # imaginary, or longer than Python reads
             return Opaque(line)
-        beyond = abs(value) >= 1 << 63 if isinstance(value, int) else math.isinf(value)
-        return Opaque(line) if beyond else Const(value, line)  # beyond: no message or report can hold it
 
     def constant(self, node: Node) -> Expr:
+        """``True``, ``False`` and ``None``."""
         return Const({"true": True, "false": False}.get(node.type), node.start_point[0] + 1)
 
     def sequence(self, node: Node) -> Expr:
+        """A list, tuple or set."""
         return Seq(tuple(self.expr(c) for c in self.parts(node)), node.start_point[0] + 1)
 
     def dictionary(self, node: Node) -> Expr:
+        """``{key: value, **more}``."""
         pairs: list[tuple[Expr | None, Expr]] = []
         for child in node.named_children:
             if child.type == "pair":
@@ -222,13 +206,16 @@ class Expressions:
         return Table(tuple(pairs), node.start_point[0] + 1)
 
     def subscript(self, node: Node) -> Expr:
-        base, keys, line = node.child_by_field_name("value"), node.children_by_field_name("subscript"), node.start_point[0] + 1
+        """``base[key]``; several keys are one sequence."""
+        base, keys = node.child_by_field_name("value"), node.children_by_field_name("subscript")
+        line = node.start_point[0] + 1
         if base is None or not keys:
             return self.opaque(node)
         found = tuple(self.expr(k) for k in keys)
         return Index(self.expr(base), found[0] if len(found) == 1 else Seq(found, line), line)
 
     def binary(self, node: Node) -> Expr:
+        """``a + b``, ``a | b``, ``text % values``; other operators are opaque."""
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         operator = node.child_by_field_name("operator")
         if left is None or right is None:
@@ -245,6 +232,7 @@ class Expressions:
         return Opaque(line, (a, b))
 
     def boolean(self, node: Node) -> Expr:
+        """``a or b`` is one of both; ``and`` is opaque."""
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if left is None or right is None:
             return self.opaque(node)
@@ -255,6 +243,7 @@ class Expressions:
         return Opaque(node.start_point[0] + 1, (a, b))
 
     def conditional(self, node: Node) -> Expr:
+        """``a if test else b`` is one of both."""
         parts = self.parts(node)
         if len(parts) != 3:
             return self.opaque(node)
@@ -262,14 +251,17 @@ class Expressions:
         return Either((*alternatives(first), *alternatives(last)), node.start_point[0] + 1)
 
     def comparison(self, node: Node) -> Expr:
+        """Operands are noted: they are looked at, not used."""
         parts = tuple(self.expr(c) for c in self.parts(node))
         self.compares.extend((part, self.branch) for part in parts)
         return Opaque(node.start_point[0] + 1, parts)
 
     def lambda_(self, node: Node) -> Expr:
+        """A scope of its own that returns its body."""
         parameters, body = node.child_by_field_name("parameters"), node.child_by_field_name("body")
-        line = node.start_point[0] + 1
-        index = self.open_scope("lambda", f"<lambda:{len(self.scopes)}>", line, node.end_point[0] + 1, params=self.params(parameters) if parameters else ())
+        line, end = node.start_point[0] + 1, node.end_point[0] + 1
+        params = self.params(parameters) if parameters else ()
+        index = self.open_scope("lambda", f"<lambda:{len(self.scopes)}>", line, end, params=params)
         before, self.scope = self.scope, index
         if body is not None:
             self.returns[index].append(self.expr(body))
@@ -277,26 +269,28 @@ class Expressions:
         return Closure(index, line)
 
     def comprehension(self, node: Node) -> Expr:
-        """A comprehension is a loop: its element stands in a branch of its own; its value is a sequence of the element."""
-        before = self.branch
+        """A comprehension is a loop: its element stands in a branch of its own; its value is a sequence of it."""
+        before, line, end = self.branch, node.start_point[0] + 1, node.end_point[0] + 1
         clauses = [c for c in node.named_children if c.type == "for_in_clause"]
         for clause in clauses:
             left, right = clause.child_by_field_name("left"), clause.child_by_field_name("right")
             if left is not None and right is not None:
                 source = self.expr(right)
                 self.bind(left, Index(source, Opaque(left.start_point[0] + 1), left.start_point[0] + 1), "for")
-                self.branches.append(Branch(self.branch, "loop", node.start_point[0] + 1, node.end_point[0] + 1, source))
+                self.branches.append(Branch(self.branch, "loop", line, end, source))
                 self.branch = len(self.branches) - 1
         parts = [c for c in node.named_children if c.type not in {"for_in_clause", "comment"}]
         values = tuple(self.expr(c) for c in parts)
         self.branch = before
-        return Seq(values[:1], node.start_point[0] + 1) if node.type != "dictionary_comprehension" else Opaque(node.start_point[0] + 1, values)
+        return Opaque(line, values) if node.type == "dictionary_comprehension" else Seq(values[:1], line)
 
     def parenthesised(self, node: Node) -> Expr:
+        """``(value)`` is its value."""
         inner = self.parts(node)
         return self.expr(inner[0]) if len(inner) == 1 else self.opaque(node)
 
     def named(self, node: Node) -> Expr:
+        """``(name := value)`` binds and is its value."""
         target, value = node.child_by_field_name("name"), node.child_by_field_name("value")
         if target is None or value is None:
             return self.opaque(node)
@@ -305,6 +299,7 @@ class Expressions:
         return expr
 
     def unary(self, node: Node) -> Expr:
+        """``-1`` is a number; other operators are opaque."""
         inner = node.child_by_field_name("argument")
         value = self.expr(inner) if inner else Opaque(node.start_point[0] + 1)
         if isinstance(value, Const) and isinstance(value.value, (int, float)) and self.text(node).startswith("-"):

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from stackaudit.model.code import Attr, Branch, CodeFile, Comment, Const, Expr, Import, Index, Name, Opaque, Scope, Seq, Site
+from stackaudit.model.code import (
+    Attr,
+    Branch,
+    CodeFile,
+    Comment,
+    Const,
+    Expr,
+    Import,
+    Index,
+    Name,
+    Opaque,
+    Scope,
+    Seq,
+    Site,
+)
 from stackaudit.parsing.python_expressions import MAX_DEPTH, SILENT, Expressions
 from stackaudit.parsing.python_text import is_false
 
@@ -17,6 +31,7 @@ class Statements(Expressions):
     """Lowers a whole file: blocks, imports, bindings, branches and definitions."""
 
     def run(self, root: Node) -> CodeFile:
+        """Lower the file."""
         lines = max(self.data.count(b"\n") + (not self.data.endswith(b"\n")), 1)
         self.open_scope("module", "", 1, lines)
         self.block(root)
@@ -34,6 +49,7 @@ class Statements(Expressions):
     # -- statements --------------------------------------------------------------------------------------------------
 
     def block(self, node: Node) -> None:
+        """Lower the statements of a block; too deep a one is left out and counted."""
         if self.depth > MAX_DEPTH:
             self.errors += 1
             return
@@ -43,6 +59,7 @@ class Statements(Expressions):
         self.depth -= 1
 
     def statement(self, node: Node) -> None:
+        """Lower one statement; one without a handler is searched for calls."""
         handler = _STATEMENTS.get(node.type)
         if handler:
             handler(self, node)
@@ -63,14 +80,17 @@ class Statements(Expressions):
             start = self.data.find(b"#", end)
 
     def global_(self, node: Node) -> None:
+        """Note names of the module that a function assigns."""
         if self.scope:
             self.globals |= {(self.scope, self.text(name)) for name in self.parts(node)}
 
     def error(self, node: Node) -> None:
+        """Count what the grammar could not read and keep what is inside."""
         self.errors += 1
         self.block(node)
 
     def expression_statement(self, node: Node) -> None:
+        """A value that is thrown away; docstrings are none."""
         for child in node.named_children:
             if child.type in {"string", "comment"} and len(self.parts(node)) == 1:
                 continue  # a docstring or a text used as a comment
@@ -83,6 +103,7 @@ class Statements(Expressions):
                 self.sites[-1] = Site(last.call, last.scope, last.branch, last.awaited, statement=True)
 
     def import_(self, node: Node) -> None:
+        """``import a.b as c``."""
         line = node.start_point[0] + 1
         for child in node.children_by_field_name("name"):
             if child.type == "aliased_import":
@@ -93,6 +114,7 @@ class Statements(Expressions):
                 self.add_import(module.split(".")[0], module, "", 0, line)
 
     def import_from(self, node: Node) -> None:
+        """``from ..a import b as c, *``."""
         source = node.child_by_field_name("module_name")
         module = self.text(source) if source else ""
         level = len(module) - len(module.lstrip("."))
@@ -107,13 +129,17 @@ class Statements(Expressions):
             self.add_import("*", module, "*", level, node.start_point[0] + 1)
 
     def add_import(self, local: str, module: str, symbol: str, level: int, line: int) -> None:
-        self.imports.append(Import(local, module, symbol, level, line, self.scope, self.branch, self.in_type_checking()))
+        """Note one imported name."""
+        unread = self.in_type_checking()
+        self.imports.append(Import(local, module, symbol, level, line, self.scope, self.branch, unread))
 
     def in_type_checking(self) -> bool:
+        """Return whether the current branch runs for type checkers only."""
         index = self.branch
         while index:
             test = self.branches[index].test
-            if (isinstance(test, Name) and test.id == "TYPE_CHECKING") or (isinstance(test, Attr) and test.name == "TYPE_CHECKING"):
+            name = test.id if isinstance(test, Name) else test.name if isinstance(test, Attr) else ""
+            if name == "TYPE_CHECKING":
                 return True
             index = self.branches[index].parent
         return False
@@ -134,7 +160,10 @@ class Statements(Expressions):
 
     # -- branches ----------------------------------------------------------------------------------------------------
 
-    def under(self, kind: str, node: Node | None, test: Expr | None = None, *, dead: bool = False, group: int = 0) -> None:
+    def under(
+        self, kind: str, node: Node | None, test: Expr | None = None, *, dead: bool = False, group: int = 0
+    ) -> None:
+        """Lower a block in a branch of its own."""
         if node is None:
             return
         before = self.branch
@@ -147,10 +176,12 @@ class Statements(Expressions):
         self.branch = before
 
     def new_group(self) -> int:
+        """Return a number for the arms of one condition."""
         self.group += 1
         return self.group
 
     def if_(self, node: Node) -> None:
+        """``if``, ``elif`` and ``else`` are arms of one group."""
         group = self.new_group()
         condition = node.child_by_field_name("condition")
         test = self.expr(condition) if condition else None
@@ -166,6 +197,7 @@ class Statements(Expressions):
                 self.under("else", child.child_by_field_name("body"), group=group)
 
     def loop(self, node: Node) -> None:
+        """``for`` and ``while``; the target is an item of the iterable."""
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         condition = node.child_by_field_name("condition")
         test = self.expr(right) if right else (self.expr(condition) if condition else None)
@@ -177,6 +209,7 @@ class Statements(Expressions):
             self.block(alternative)
 
     def try_(self, node: Node) -> None:
+        """``try``, ``except``, ``else`` and ``finally`` share a group."""
         group = self.new_group()
         self.under("try", node.child_by_field_name("body"), group=group)
         for child in node.named_children:
@@ -185,10 +218,11 @@ class Statements(Expressions):
                 kinds = tuple(self.expr(c) for c in child.named_children if c.type not in {"block", "comment"})
                 self.under("except", body, Seq(kinds, child.start_point[0] + 1), group=group)
             elif child.type in {"finally_clause", "else_clause"}:
-                body = child.child_by_field_name("body") or next((c for c in child.named_children if c.type == "block"), None)
+                body = next((c for c in child.named_children if c.type == "block"), None)
                 self.under("finally", body, group=group)
 
     def with_(self, node: Node) -> None:
+        """``with value as name``."""
         managers = []
         for item in _descend(node, "with_item"):
             value = item.child_by_field_name("value")
@@ -205,6 +239,7 @@ class Statements(Expressions):
         self.under("with", node.child_by_field_name("body"), Seq(tuple(managers), node.start_point[0] + 1))
 
     def match_(self, node: Node) -> None:
+        """Each ``case`` is an arm; its patterns are compared."""
         group = self.new_group()
         subject = node.child_by_field_name("subject")
         test = self.expr(subject) if subject else None
@@ -221,6 +256,7 @@ class Statements(Expressions):
             self.under("case", clause.child_by_field_name("consequence"), test_here, group=group)
 
     def return_(self, node: Node) -> None:
+        """Note what the current scope returns."""
         for child in node.named_children:
             if child.type != "comment":
                 self.returns[self.scope].append(self.expr(child))
@@ -228,6 +264,7 @@ class Statements(Expressions):
     # -- definitions -------------------------------------------------------------------------------------------------
 
     def decorated(self, node: Node) -> None:
+        """A definition below its decorators, whose sites are marked."""
         decorators = []
         for child in node.named_children:
             if child.type == "decorator" and self.parts(child):
@@ -244,6 +281,7 @@ class Statements(Expressions):
                 self.function(definition, tuple(decorators))
 
     def function(self, node: Node, decorators: tuple[Expr, ...] = ()) -> None:
+        """Add a function and lower its body."""
         parameters = node.child_by_field_name("parameters")
         params = self.params(parameters) if parameters else ()
         line, end = node.start_point[0] + 1, node.end_point[0] + 1
@@ -251,11 +289,13 @@ class Statements(Expressions):
         body = node.child_by_field_name("body")
         name = self.field(node, "name")
         index = self.open_scope(
-            "function", name, line, end, params=params, decorators=decorators, is_async=is_async, doc=self.docstring(body)
-        )
+            "function", name, line, end, params=params, decorators=decorators, is_async=is_async,
+            doc=self.docstring(body),
+        )  # fmt: skip
         self.inside(index, body)
 
     def inside(self, index: int, body: Node | None) -> None:
+        """Lower a body in the scope *index*."""
         before = self.scope
         self.scope = index
         if body is not None:
@@ -263,6 +303,7 @@ class Statements(Expressions):
         self.scope = before
 
     def docstring(self, body: Node | None) -> str:
+        """Return the text that a body begins with."""
         first = next((c for c in body.named_children if c.type != "comment"), None) if body else None
         if first is not None and first.type == "expression_statement" and first.named_children[0].type == "string":
             value = self.string(first.named_children[0])
@@ -271,8 +312,10 @@ class Statements(Expressions):
         return ""
 
     def class_(self, node: Node, decorators: tuple[Expr, ...] = ()) -> None:
+        """Add a class and lower its body."""
         bases = node.child_by_field_name("superclasses")
-        exprs = tuple(self.expr(c) for c in bases.named_children if c.type not in {"keyword_argument", "comment"}) if bases else ()
+        given = self.parts(bases) if bases else []
+        exprs = tuple(self.expr(c) for c in given if c.type != "keyword_argument")
         body = node.child_by_field_name("body")
         index = self.open_scope(
             "class", self.field(node, "name"), node.start_point[0] + 1, node.end_point[0] + 1, decorators=decorators,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 
 from stackaudit.model.code import Const, Either, Expr, Join, Opaque, Seq
 
-_ESCAPE = re.compile(r"\\(\n|[\\'\"abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^{}]{1,100}\})")
-_PLAIN = {"\n": "", "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", "'": "'", '"': '"'}
+_ESCAPE = re.compile(
+    r"\\(\n|[\\'\"abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^{}]{1,100}\})"
+)
+_PLAIN = {"\n": "", "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b",
+          "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _DEAD_TESTS = frozenset({"False", "0", "None"})
 
 
@@ -61,12 +65,18 @@ def joined(parts: tuple[Expr, ...], line: int) -> Expr:
     flat: list[Expr] = []
     for part in parts:
         for piece in part.parts if isinstance(part, Join) else (part,):
-            last = flat[-1] if flat else None
-            if isinstance(last, Const) and isinstance(piece, Const) and isinstance(last.value, str) and isinstance(piece.value, str):
-                flat[-1] = Const(last.value + piece.value, last.line)
-            else:
-                flat.append(piece)
+            match flat[-1] if flat else None, piece:
+                case Const(value=str(head), line=first), Const(value=str(tail)):
+                    flat[-1] = Const(head + tail, first)
+                case _:
+                    flat.append(piece)
     return flat[0] if len(flat) == 1 else Join(tuple(flat), line)
+
+
+def number(value: float, line: int) -> Expr:
+    """Return a number, or an opaque expression for one that no message or report can hold."""
+    fits = abs(value) < 1 << 63 if isinstance(value, int) else math.isfinite(value)
+    return Const(value, line) if fits else Opaque(line)
 
 
 def added(left: Expr, right: Expr, line: int) -> Expr:
@@ -74,9 +84,11 @@ def added(left: Expr, right: Expr, line: int) -> Expr:
     if isinstance(left, Seq) or isinstance(right, Seq):
         sides = (s.items if isinstance(s, Seq) else (Opaque(line, (s,)),) for s in (left, right))
         return Seq(tuple(item for side in sides for item in side), line)
-    if isinstance(left, Const) and isinstance(right, Const) and not isinstance(left.value, str) and not isinstance(right.value, str):
-        return Opaque(line, (left, right))
-    return joined((left, right), line)
+    match left, right:
+        case Const(value=int() | float() as a), Const(value=int() | float() as b):
+            return number(a + b, line)
+        case _:
+            return joined((left, right), line)
 
 
 def is_false(condition: str) -> bool:

@@ -11,13 +11,14 @@ from stackaudit.model.code import CodeFile, Index, Site
 from stackaudit.resolution.arguments import OPEN, Arguments, Given
 from stackaudit.resolution.evaluator import Evaluator, blank, bound
 from stackaudit.resolution.values import (
-    UNKNOWN, At, Chain, Class, Env, Instance, Lit, Many, Member, Object, Rows, Step, Symbol, Text, Value, environment, literals, options, texts,
+    UNKNOWN, Answer, At, Chain, Class, Env, Instance, Lit, Many, Member, Object, Rows, Step, Symbol, Text, Unknown, Value, environment, literals, options, texts,
 )  # fmt: skip
 
 LOOPBACK = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")  # noqa: S104 - compared, never bound
 MAX_OPTIONS = 40
 WORKERS = ("llm", "embedding", "client", "agents")
 """Roles whose value is what a call works through: clients, models, or the agents of a crew."""
+GATEWAY = "gateway"
 RAW_HTTP = "http"
 """Stem of the file that describes HTTP libraries."""
 
@@ -116,6 +117,10 @@ class Resolved:
         if by_inner:
             yield from by_inner
             return
+        routed = self._gateway()
+        if routed:
+            yield routed
+            return
         given = self.arguments.get("base_url")
         if isinstance(given, Given):
             host = self._of_url(self.evaluator.value(given.expr, given.at), written=self._is_written(given))
@@ -135,14 +140,29 @@ class Resolved:
                 return
         for step in reversed(self.steps):
             chosen = self._chosen_provider(step)
-            if chosen:
+            if chosen and not self._chosen_elsewhere(step):
                 yield chosen
                 return
-        for step in self.steps:
+        for step in self.steps if not any(self._chosen_elsewhere(s) for s in self.steps) else ():
             default = step.signature.defaults.get("provider")
             if default:
                 yield str(default)
                 return
+
+    def _chosen_elsewhere(self, step: Step) -> bool:
+        """Return whether an argument decides the provider and cannot be known: then a default would be a guess."""
+        vendor = self.evaluator.catalogue.vendors.get(step.signature.vendor)
+        if vendor is not None and vendor.layer == GATEWAY:
+            return False  # whatever the model, the gateway is who is called
+        roles = [r for r in WORKERS if r in step.signature.args]
+        if step.signature.provider_from == "model":
+            roles.append("model")
+        own = Arguments(self.evaluator, (step,))
+        return any(isinstance(own.get(r), Given) and not self._is_known(own.value(r)) for r in roles)
+
+    def _is_known(self, value: Value | None) -> bool:
+        """Return whether a value says anything: a list of agents, a model's name, nothing at all."""
+        return value is not None and any(not isinstance(o, (Unknown, Symbol, Text, Answer)) for o in options(value))
 
     def _chosen_provider(self, step: Step) -> str:
         for provider, wanted in step.signature.provider_when.items():
@@ -175,6 +195,20 @@ class Resolved:
                     yield vendor.node
             case _:
                 return
+
+    def _gateway(self) -> str:
+        """Return the gateway of the repository that the call goes through: it asks for a route, or for a host of nobody else."""
+        routes = self.evaluator.routes
+        if not routes.gateways:
+            return ""
+        asked = self.arguments.value("model")
+        named = [r for lit in (texts(asked) if asked is not None else ()) for r in routes.of(str(lit.value))]
+        if named:
+            return named[0].gateway
+        url = self.arguments.value("base_url")
+        host = self.evaluator.url_host(url) if url is not None else None
+        foreign = host is not None and self.evaluator.catalogue.host_vendor(host) is None
+        return routes.gateways[0] if foreign else ""
 
     def _is_written(self, given: Given) -> bool:
         """Return whether an argument stands in a call itself, not in a mapping that is spread into it."""
@@ -221,6 +255,11 @@ class Resolved:
     def _ids(self, value: Value) -> Iterator[Model]:
         variables = {lit: env.name for env in environment(value) for lit in literals(env)}
         for lit in texts(value):
+            for route in self.evaluator.routes.of(str(lit.value)):
+                vendor, rest = self.evaluator.catalogue.split_model(route.model)
+                yield Model(rest, route.path, route.line, vendor.node if vendor else "", technique="route")
+            if self.evaluator.routes.of(str(lit.value)):
+                continue
             vendor, rest = self.evaluator.catalogue.split_model(str(lit.value))
             if rest.strip():
                 yield Model(rest.strip(), lit.path, lit.line, vendor.node if vendor else "", variables.get(lit, ""))

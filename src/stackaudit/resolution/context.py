@@ -13,6 +13,7 @@ from stackaudit.model.facts import NodeRef
 from stackaudit.resolution.calls import Resolved, resolve_site
 from stackaudit.resolution.evaluator import Evaluator
 from stackaudit.resolution.project import Project
+from stackaudit.resolution.routes import Routes
 
 
 @dataclass(slots=True)
@@ -27,12 +28,14 @@ class Context:
     """(ecosystem, package) → version of the lock files."""
     declared: frozenset[tuple[str, str]] = frozenset()
     """(ecosystem, package) that the manifests declare."""
+    routes: Routes = field(default_factory=Routes)
+    """Names that gateways of the repository route."""
     evaluator: Evaluator = field(init=False)
     _sites: dict[str, list[Resolved]] = field(init=False, default_factory=dict)
     _refs: dict[str, dict[int, NodeRef]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.evaluator = Evaluator(self.project, self.catalogue)
+        self.evaluator = Evaluator(self.project, self.catalogue, self.routes)
 
     def calls(self, file: CodeFile) -> list[Resolved]:
         """Return the call sites of *file* whose callee is a signature of the catalogue, in source order."""

@@ -6,6 +6,7 @@ return values of the tree's own functions. It never runs anything, gives up at a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
@@ -14,11 +15,12 @@ from msgspec.structs import replace
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import (
-    Attr, Binding, Branch, Call, Closure, CodeFile, Const, Either, Expr, Import, Index, Join, Name, Opaque, Pipe, Seq,
+    Attr, Binding, Branch, Call, Closure, CodeFile, Const, Either, Expr, Import, Index, Join, Name, Opaque, Param, Pipe, Seq, children,
     Site, Table,
 )  # fmt: skip
 from stackaudit.resolution.builtins import INDIRECT, PLAIN, SHAPE_KEEPING, library_call, option_default, parsed_argument
 from stackaudit.resolution.project import Project
+from stackaudit.resolution.routes import Routes
 from stackaudit.resolution.scopes import is_test
 from stackaudit.resolution.values import (
     UNKNOWN, Answer, At, Chain, Class, Env, Function, Instance, Lit, Many, Member, Module, Object, Record, Rows, Step,
@@ -29,18 +31,36 @@ MAX_DEPTH = 24
 MAX_CALLERS = 6
 MAX_LOOKED_AT = 60
 MAX_NAME = 200
+MAX_FRAMES = 3
+MAX_PASSING_LINES = 30
+MAX_EXPRESSION = 200
 MAX_SPREADS = 6
 MAX_STEPS = 2_000_000
 """Evaluations per project: a bound against files made to be slow; honest repositories stay far below."""
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The call through which a function of the tree is followed: its parameters are this call's arguments."""
+
+    function: Function
+    call: Call
+    at: At
+    outer: Frame | None
+    depth: int
+    token: int
+    """Tells evaluations under different frames apart."""
+
+
 class Evaluator:
     """Evaluates expressions of one project against one catalogue."""
 
-    def __init__(self, project: Project, catalogue: Catalogue) -> None:
-        self.project, self.catalogue = project, catalogue
-        self._memo: dict[tuple[int, int, int], Value] = {}
-        self._names: dict[tuple[str, int, str, int, int], Value] = {}
+    def __init__(self, project: Project, catalogue: Catalogue, routes: Routes | None = None) -> None:
+        self.project, self.catalogue, self.routes = project, catalogue, routes or Routes()
+        self._memo: dict[tuple[int, int, int, int], Value] = {}
+        self._names: dict[tuple[str, int, str, int, int, int], Value] = {}
+        self._frame: Frame | None = None
+        self._passing: dict[tuple[str, int], bool] = {}
         self._busy: set[object] = set()
         self._defaults: dict[tuple[str, str], list[Value]] | None = None
         self._direct: dict[int, Call] = {}
@@ -52,7 +72,7 @@ class Evaluator:
 
     def value(self, expr: Expr, at: At) -> Value:
         """Return what *expr* stands for at a place."""
-        key = (id(expr), at.scope, at.line if isinstance(expr, Name) else 0)
+        key = (id(expr), at.scope, at.line if isinstance(expr, Name) else 0, self._frame.token if self._frame else 0)
         if key in self._memo:
             return self._memo[key]
         if key in self._busy or self._depth > MAX_DEPTH or self._steps > MAX_STEPS:
@@ -135,7 +155,7 @@ class Evaluator:
         return UNKNOWN
 
     def _in_scope(self, name: str, file: CodeFile, index: int, line: int, branch: int) -> Value | None:
-        key = (file.path, index, name, line, branch)
+        key = (file.path, index, name, line, branch, self._frame.token if self._frame else 0)
         if key in self._names:
             return self._names[key]
         if key in self._busy:
@@ -273,6 +293,9 @@ class Evaluator:
         owner = self.owner(file, index)
         if position == 0 and owner is not None and name in {"self", "cls", "this"}:
             return owner if name == "cls" else Object(owner, None, None)
+        framed = self._framed(file, index)
+        if framed is not None and not param.name.startswith("*"):
+            return self._from_frame(framed, param, position - (owner is not None), At(file, scope.parent, scope.branch, scope.line))
         if param.name.startswith("**"):
             return self._extra_keywords(file, index)
         values = [v for v in self._arguments(name, file, index, position - (owner is not None)) if v is not UNKNOWN]
@@ -287,6 +310,49 @@ class Evaluator:
         if values:
             return many(values)
         return typed
+
+    def _passes_on(self, function: Function) -> bool:
+        """Return whether a short function's result names its parameters: only then does it matter which call it is."""
+        key = (function.file.path, function.index)
+        if key not in self._passing:
+            scope = function.scope
+            names = {p.name.lstrip("*") for p in scope.params} - {"self", "cls"}
+            short = scope.end_line - scope.line <= MAX_PASSING_LINES
+            self._passing[key] = short and bool(names) and any(self._names_in(r, function, names, 0) for r in scope.returns)
+        return self._passing[key]
+
+    def _names_in(self, expr: Expr, function: Function, names: set[str], depth: int) -> bool:
+        stack, seen = [expr], 0
+        while stack and seen < MAX_EXPRESSION:
+            seen += 1
+            part = stack.pop()
+            if isinstance(part, Name):
+                if part.id in names:
+                    return True
+                rows = self.project.bindings(function.file, function.index, part.id) if depth < 2 else []
+                if any(self._names_in(b.value, function, names, depth + 1) for b in rows):
+                    return True
+            stack += children(part)
+        return False
+
+    def _framed(self, file: CodeFile, index: int) -> Frame | None:
+        frame = self._frame
+        while frame is not None and (frame.function.file is not file or frame.function.index != index):
+            frame = frame.outer
+        return frame
+
+    def _from_frame(self, frame: Frame, param: Param, position: int, at: At) -> Value:
+        """Return what the call that is followed passes for a parameter, or its default."""
+        before, self._frame = self._frame, frame.outer
+        given = self._given(frame.call, frame.at, param.name, position)
+        if given is not None:
+            found = self.value(given, frame.at)
+        elif param.default is not None:
+            found = self.value(param.default, at)
+        else:
+            found = UNKNOWN
+        self._frame = before
+        return found
 
     def owner(self, file: CodeFile, index: int) -> Class | None:
         """Return the class that a function is a method of."""
@@ -578,15 +644,19 @@ class Evaluator:
             signature = self.catalogue.decorator_named(function.file.language, made.name) if isinstance(made, Symbol) else None
             if signature is not None and signature.returns:
                 found = self.catalogue.type_named(function.file.language, signature.returns)
-                inner = self.returned(function)
+                inner = self.returned(function, call, at)
                 if found is not None and not any(isinstance(o, Instance) for o in options(inner)):
                     return Instance(found, (Step(signature, call, at),))
-        return self.returned(function)
+        return self.returned(function, call, at)
 
-    def returned(self, function: Function) -> Value:
-        """Return what a function of the tree returns."""
-        scope = function.scope
+    def returned(self, function: Function, call: Call | None = None, at: At | None = None) -> Value:
+        """Return what a function of the tree returns; for one call of it, where that is given."""
+        scope, before = function.scope, self._frame
+        depth = before.depth + 1 if before else 1
+        if call is not None and at is not None and depth <= MAX_FRAMES and self._passes_on(function):
+            self._frame = Frame(function, call, at, before, depth, hash((id(call), before.token if before else 0)))
         rows = [self.value(r, At(function.file, function.index, 0, 1 << 29)) for r in scope.returns[:40]]
+        self._frame = before
         known = [v for v in rows if not _is_none(v)]
         return many(known) if known else UNKNOWN
 

@@ -28,6 +28,7 @@ class Project:
         self._children: dict[str, dict[tuple[int, str], list[int]]] = {}
         self._imports: dict[str, dict[tuple[int, str], list[Import]]] = {}
         self._callers: dict[str, list[tuple[CodeFile, Site]]] | None = None
+        self._importers: dict[str, frozenset[str]] | None = None
 
     def bindings(self, file: CodeFile, scope: int, target: str) -> list[Binding]:
         """Return the bindings of a name in a scope, in source order."""
@@ -96,6 +97,19 @@ class Project:
 
     def _at(self, place: str) -> CodeFile | None:
         return self._modules.get(place)
+
+    def importers(self, file: CodeFile) -> frozenset[str]:
+        """Return the paths of the files that import *file*."""
+        if self._importers is None:
+            found: dict[str, set[str]] = defaultdict(set)
+            for importer in self.files.values():
+                for row in importer.imports:
+                    inner = self.find(importer, f"{row.module}.{row.symbol}".strip("."), row.level) if row.symbol else None
+                    for target in (self.find(importer, row.module, row.level), inner):
+                        if target is not None and target is not importer:
+                            found[target.path].add(importer.path)
+            self._importers = {path: frozenset(paths) for path, paths in found.items()}
+        return self._importers.get(file.path, frozenset())
 
     def is_package(self, importer: CodeFile, module: str) -> bool:
         """Return whether *module* names a folder of the tree that holds code."""

@@ -31,7 +31,7 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
         kind = "command" if _reads_arguments(file) else "main"
         stem = _stem(file.path)
         name = f"cli: {stem}" if kind == "command" else f"main: {file.path}"
-        line = main.line if main is not None else 1
+        line = getattr(main.test, "line", main.line) if main is not None else 1
         yield claim(file, context, kind, name, 0, "code", line=line, **({"command": stem} if kind == "command" else {}))
     elif _is_app(file, context):
         yield claim(file, context, "app", f"app: {file.path}", 0, "code", line=1)
@@ -81,7 +81,7 @@ def _is_app(file: CodeFile, context: Context) -> bool:
 
 def _runs(file: CodeFile, context: Context) -> bool:
     """A program without a guard: a request at its top level, in a file that no other imports."""
-    if not any(c.site.scope == 0 and c.signature.operation not in {"", "client"} for c in context.calls(file)):
+    if not any(c.site.scope == 0 and c.operation not in {"", "client"} for c in context.calls(file)):
         return False
     stem = file.path.rsplit("/", 1)[-1].removesuffix(".py")
     return not any(
