@@ -29,7 +29,11 @@ def main() -> int:
     place = Path(tempfile.mkdtemp(prefix="stackaudit-"))
     try:
         copy = place / options.sample
-        subprocess.run([sys.executable, ROOT / "tools" / "sample_history.py", options.sample, copy], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, ROOT / "tools" / "sample_history.py", options.sample, copy],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         return scan(copy, options.sample)
     finally:
         shutil.rmtree(place, ignore_errors=True)
@@ -39,7 +43,14 @@ def scan(path: Path, name: str) -> int:
     """Audit *path*, write ``build/<name>.html``, ``.md`` and ``.json``, and print where the report is."""
     BUILD.mkdir(exist_ok=True)
     outputs = [BUILD / f"{name}{suffix}" for suffix in (".html", ".md", ".json")]
-    command = [sys.executable, "-m", "stackaudit", "scan", str(path), *(part for o in outputs for part in ("-o", str(o)))]
+    command = [
+        sys.executable,
+        "-m",
+        "stackaudit",
+        "scan",
+        str(path),
+        *(part for o in outputs for part in ("-o", str(o))),
+    ]
     code = subprocess.run(command, check=False).returncode
     if code == 0:
         print(outputs[0])

@@ -64,7 +64,17 @@ def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
     build("claims-agents", tmp_path / "claims")
     found = set()
     for seed in ("1", "2"):
-        command = [sys.executable, "-m", "stackaudit", "scan", tmp_path / "claims", "-f", "json", "--as-of", "2026-11-20"]
+        command = [
+            sys.executable,
+            "-m",
+            "stackaudit",
+            "scan",
+            tmp_path / "claims",
+            "-f",
+            "json",
+            "--as-of",
+            "2026-11-20",
+        ]
         found.add(subprocess.run(command, env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin", "PYTHONPATH": "src"},
                                  cwd=SAMPLES.parent, capture_output=True, check=True).stdout)  # fmt: skip
     assert len(found) == 1

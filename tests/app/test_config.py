@@ -112,7 +112,10 @@ def test_isolated(tmp_path: Path) -> None:
         ("profile = 3\n", "'profile' must be a text"),
         ("profile = \n", "stackaudit.toml: TOML was not read"),
         ("output = 'x.html'\n", "there is no setting 'output'"),
-        ("history = false\n", "'history' cannot be set inside the scanned repository; use --config, STACKAUDIT_HISTORY"),
+        (
+            "history = false\n",
+            "'history' cannot be set inside the scanned repository; use --config, STACKAUDIT_HISTORY",
+        ),
         ("fail-on = 'high'\n", "'fail-on' cannot be set inside the scanned repository"),
         ("strict = true\n", "'strict' cannot be set inside the scanned repository"),
         ("a = " + "[" * 5000 + "\n", "stackaudit.toml: TOML was not read: nested deeper"),
@@ -159,7 +162,10 @@ def test_environment_is_checked(tmp_path: Path, name: str, value: str, wanted: s
 
 
 def test_environment_of_other_programs_is_left_alone(tmp_path: Path) -> None:
-    assert resolve(tmp_path, environ={"STACKAUDIT_IMAGE_TAG_OF_OUR_CI": "x", "STACKAUDIT_EXCLUDE": ""}).settings() == Settings()
+    assert (
+        resolve(tmp_path, environ={"STACKAUDIT_IMAGE_TAG_OF_OUR_CI": "x", "STACKAUDIT_EXCLUDE": ""}).settings()
+        == Settings()
+    )
 
 
 def test_broken_manifest_sets_nothing(tmp_path: Path) -> None:

@@ -48,7 +48,9 @@ def test_it_names_what_the_model_names(schema: dict[str, Any]) -> None:
     assert parts["node"]["properties"]["role"]["enum"] == list(ROLES)
     assert parts["edge"]["properties"]["kind"]["enum"] == list(EDGE_KINDS)
     assert parts["rule"]["properties"]["severity"]["enum"] == list(SEVERITIES)
-    assert set(schema["properties"]["run"]["properties"]["settings"]["properties"]) == set(Settings.__dataclass_fields__)
+    assert set(schema["properties"]["run"]["properties"]["settings"]["properties"]) == set(
+        Settings.__dataclass_fields__
+    )
 
 
 def test_it_refuses_what_is_not_published(schema: dict[str, Any]) -> None:

@@ -24,7 +24,14 @@ class Done:
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
     """Run a command and return its exit code and output."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "SOURCE_DATE_EPOCH", "COLUMNS", "STACKAUDIT_CONFIG", "STACKAUDIT_TRACEBACK"):
+    for name in (
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "SOURCE_DATE_EPOCH",
+        "COLUMNS",
+        "STACKAUDIT_CONFIG",
+        "STACKAUDIT_TRACEBACK",
+    ):
         monkeypatch.delenv(name, raising=False)
 
     def call(*arguments: object) -> Done:
@@ -38,7 +45,9 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> C
 @pytest.fixture
 def bot(tmp_path: Path) -> Path:
     """A copy of a sample repository."""
-    shutil.copytree(SAMPLES / "rag-support-bot", tmp_path / "bot", ignore=shutil.ignore_patterns("expected.json", ".history.json"))
+    shutil.copytree(
+        SAMPLES / "rag-support-bot", tmp_path / "bot", ignore=shutil.ignore_patterns("expected.json", ".history.json")
+    )
     return tmp_path / "bot"
 
 

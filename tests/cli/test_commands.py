@@ -61,7 +61,9 @@ def retiring() -> tuple[str, str]:
     """A model with a firm end after the day, and its host."""
     from datetime import date
 
-    row, end = next(hit for hit in ModelCatalogue.load().retiring(date(2026, 11, 20), 365) if hit[1].certainty == "firm")
+    row, end = next(
+        hit for hit in ModelCatalogue.load().retiring(date(2026, 11, 20), 365) if hit[1].certainty == "firm"
+    )
     return row.id, end.host
 
 
@@ -100,7 +102,9 @@ def test_catalog_retiring(run: Callable) -> None:
     later = run("catalog", "retiring", "--within", "1y", *DAY).out.splitlines()
     assert soon == later[: len(soon)]
     assert soon == sorted(soon, key=lambda line: line[:10])
-    assert run("catalog", "retiring", "--within", "1d", "--as-of", "2099-01-01").out == "no end is announced within 1d\n"
+    assert (
+        run("catalog", "retiring", "--within", "1d", "--as-of", "2099-01-01").out == "no end is announced within 1d\n"
+    )
 
 
 def test_config_show_with_origin(run: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +142,12 @@ def test_completion(run: Callable, shell: str) -> None:
 
 
 def test_completion_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    env = {**os.environ, "_STACKAUDIT_COMPLETE": "bash_complete", "COMP_WORDS": "stackaudit scan --fail", "COMP_CWORD": "2"}
+    env = {
+        **os.environ,
+        "_STACKAUDIT_COMPLETE": "bash_complete",
+        "COMP_WORDS": "stackaudit scan --fail",
+        "COMP_CWORD": "2",
+    }
     command = [sys.executable, "-m", "stackaudit"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert "--fail-on" in done.stdout

@@ -174,3 +174,9 @@ def test_settings_in_audit_json_hold_only_what_changes_the_result(run: Callable,
     plain = run("scan", bot, *DAY, "-f", "json").out
     busy = run("scan", bot, *DAY, "-f", "json", "-o", tmp_path / "a.md", "--fail-on", "critical", "--strict", "-v").out
     assert busy == plain
+
+
+def test_jobs_do_not_change_the_result(run: Callable, bot: Path) -> None:
+    one, two = (run("scan", bot, *DAY, "-f", "json", "--jobs", n).out for n in (1, 2))
+    assert one == two
+    assert run("scan", bot, "--jobs", "0").code == 2

@@ -29,11 +29,18 @@ sys.exit(code)
 @pytest.mark.parametrize("arguments", OURS)
 def test_modules_of_a_start(arguments: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", PROBE, *arguments.split()], capture_output=True, text=True, check=True, env=os.environ.copy()
+        [sys.executable, "-c", PROBE, *arguments.split()],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ.copy(),
     )
     loaded = set(done.stderr.splitlines())
     bare = subprocess.run(
-        [sys.executable, "-c", "import sys; print(*sorted(sys.modules), sep='\\n')"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", "import sys; print(*sorted(sys.modules), sep='\\n')"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     added = loaded - set(bare.stdout.splitlines())
     assert not [name for name in added if name in HEAVY or name.partition(".")[0] in HEAVY]

@@ -10,9 +10,7 @@ from stackaudit.catalog.loading import load
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "stackaudit"
-FILES = [
-    path for path in sorted(SOURCE.rglob("*.py")) if (SOURCE / "detectors" / "dialects") not in path.parents
-]
+FILES = [path for path in sorted(SOURCE.rglob("*.py")) if (SOURCE / "detectors" / "dialects") not in path.parents]
 TOKENS = re.compile(r"(?<![\w.-])[a-z0-9][\w.-]*[a-z0-9]|[a-z0-9]\w*")
 """Longest runs and single words: ``a.b-c`` is tried as a whole and in parts."""
 ORDINARY = {
@@ -39,7 +37,9 @@ def all_names() -> dict[str, str]:
     for vendor in catalogue.vendors.values():
         if vendor.kind in {"provider", "vector_store"} or vendor.layer == "gateway":
             found |= dict.fromkeys((vendor.id.lower(), vendor.node.lower()), f"{vendor.kind} {vendor.id}")
-            found |= {host.strip(".").lower(): f"host of {vendor.id}" for host in vendor.hosts if "." in host.strip(".")}
+            found |= {
+                host.strip(".").lower(): f"host of {vendor.id}" for host in vendor.hosts if "." in host.strip(".")
+            }
     found |= {row.id: f"{row.kind} of the catalogue" for row in catalogue.parents if row.kind != "lab"}
     found |= {name: "model" for name in catalogue.models.names() if re.search(r"\d", name) and len(name) > 2}
     return found

@@ -38,7 +38,12 @@ def imported(path: Path) -> set[str]:
 def test_rooms_import_one_way() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run(
-        [linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False, env={"PYTHONPATH": "src", "PATH": ""}
+        [linter, "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": "src", "PATH": ""},
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -28,6 +28,7 @@ class Project:
         self._children: dict[str, dict[tuple[int, str], list[int]]] = {}
         self._imports: dict[str, dict[tuple[int, str], list[Import]]] = {}
         self._callers: dict[str, list[tuple[CodeFile, Site]]] | None = None
+        self._found: dict[tuple[str, str, int], CodeFile | None] = {}
         self._importers: dict[str, frozenset[str]] | None = None
 
     def bindings(self, file: CodeFile, scope: int, target: str) -> list[Binding]:
@@ -76,7 +77,13 @@ class Project:
         A relative import counts from the importer's package; an absolute one is looked for beside the importer and in
         each folder above it (and their ``src``), which is what running from any of those folders would find.
         """
-        parts = importer.path.split("/")[:-1]
+        folder = importer.path.rpartition("/")[0]
+        key = (folder, module, level)
+        if key not in self._found:
+            self._found[key] = self._find(folder.split("/") if folder else [], module, level)
+        return self._found[key]
+
+    def _find(self, parts: list[str], module: str, level: int) -> CodeFile | None:
         wanted = module.replace(".", "/")
         if level:
             base = parts[: len(parts) - (level - 1)] if level > 1 else parts

@@ -11,6 +11,8 @@ from stackaudit.cli.progress import progress
 from stackaudit.model.findings import SEVERITIES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from stackaudit.app.config import Config
     from stackaudit.model.audit import Audit
 
@@ -58,10 +60,16 @@ Exit codes:
 @click.option(
     "--strict/--no-strict", default=None, help="Exit 3 when something could not be read. Default: --no-strict."
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="Number of processes. Default: one for each core, at most eight.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no messages but errors.")
 @click.option("-v", "--verbose", is_flag=True, help="Say on stderr how long each stage takes and what was skipped.")
 def command(path: Path, outputs: tuple[Path, ...], format_: str | None, *, as_of: str | None, config_file: Path | None,
-            isolated: bool, quiet: bool, verbose: bool, **given: Any) -> None:  # fmt: skip
+            isolated: bool, jobs: int | None, quiet: bool, verbose: bool, **given: Any) -> None:  # fmt: skip
     """Audit the repository or folder at PATH (default: the current folder).
 
     Reads the code, manifests and settings below PATH and prints what they use of the AI stack, which models are
@@ -77,7 +85,7 @@ def command(path: Path, outputs: tuple[Path, ...], format_: str | None, *, as_of
     config = resolve(path, {k.replace("_", "-"): v for k, v in given.items()}, file=config_file, isolated=isolated)
     files = out.chosen(outputs)
     asked = out.format_named(format_) if format_ else None
-    result = _audit(path, config, day(as_of, os.environ), quiet=quiet, verbose=verbose)
+    result = _audit(path, config, day(as_of, os.environ), jobs=jobs, quiet=quiet, verbose=verbose)
     out.write_all(result, files, quiet=quiet)
     if asked is not None:
         out.print_bytes(asked.render(result))
@@ -88,7 +96,7 @@ def command(path: Path, outputs: tuple[Path, ...], format_: str | None, *, as_of
     _finish(result, config)
 
 
-def _audit(path: Path, config: Config, as_of: Any, *, quiet: bool, verbose: bool) -> Audit:
+def _audit(path: Path, config: Config, as_of: date, *, jobs: int | None, quiet: bool, verbose: bool) -> Audit:
     from stackaudit.app.pipeline import Progress, audit
     from stackaudit.intake.trees import open_tree
 
@@ -98,7 +106,7 @@ def _audit(path: Path, config: Config, as_of: Any, *, quiet: bool, verbose: bool
     with progress(quiet=quiet, verbose=verbose) as stage:
         stage("listing files")
         tree = open_tree(path, include=settings.include, exclude=settings.exclude)
-        result = audit(tree, settings, as_of, progress=Progress(stage))
+        result = audit(tree, settings, as_of, progress=Progress(stage), jobs=jobs)
     if verbose:
         for skip in result.skips:
             click.echo(f"skipped {skip.path!r}: {skip.reason}" if skip.path else f"skipped: {skip.reason}", err=True)
