@@ -1,24 +1,47 @@
-"""Write the pages of `docs/` that are made from the code: `python tools/build_docs.py`; `--check` only compares.
+"""Write the pages that are made from the code: `python tools/build_docs.py`; `--check` only compares.
 
-`cli.md` holds the help text of every command, `rules.md` the page of every rule.
+`docs/cli.md` holds the help text of every command, `docs/rules.md` the page of every rule, and README.md between two marks
+the summary of a sample repository.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import click
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = "rag-support-bot"
+DAY = date(2026, 11, 20)
+SHOWN = 7
+"""Paragraphs of the summary that the README shows."""
+MARKS = ("<!-- example -->", "<!-- /example -->")
 MADE = "<!-- Made by tools/build_docs.py (`make docs`); change the code, not this page. -->\n"
 WIDTH = 100
 
 
 def pages() -> dict[str, str]:
-    """Return the text of each page by its file name."""
-    return {"cli.md": cli_page(), "rules.md": rules_page()}
+    """Return the text of each page by its path."""
+    return {"docs/cli.md": cli_page(), "docs/rules.md": rules_page(), "README.md": readme()}
+
+
+def readme() -> str:
+    """Return README.md with the summary as it is today."""
+    from stackaudit import audit
+    from stackaudit.reports import terminal
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    before, first, rest = text.partition(MARKS[0])
+    _, last, after = rest.partition(MARKS[1])
+    if not last:
+        raise SystemExit(f"README.md has lost its marks {MARKS}")
+    summary = terminal.render(audit(ROOT / "sample_repos" / SAMPLE, as_of=DAY), width=WIDTH)
+    shown = "\n\n".join(summary.split("\n\n")[:SHOWN])
+    command = f"$ stackaudit scan sample_repos/{SAMPLE} --as-of {DAY}"
+    return f"{before}{first}\n\n```text\n{command}\n{shown}\n\n…\n```\n\n{last}{after}"
 
 
 def commands(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, click.Command, click.Context]]:
@@ -79,13 +102,13 @@ def main() -> int:
     """Write or compare the pages; returns 1 when a page is not current under ``--check``."""
     check, stale = "--check" in sys.argv[1:], []
     for name, text in pages().items():
-        path = DOCS / name
+        path = ROOT / name
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         stale.append(name)
         if not check:
             path.write_text(text, encoding="utf-8")
-            print(f"wrote docs/{name}")
+            print(f"wrote {name}")
     if check and stale:
         print(f"not current: {', '.join(stale)}; run `make docs`", file=sys.stderr)
     return int(check and bool(stale))

@@ -17,7 +17,7 @@ COMMANDS = list(build_docs.commands(app, build_docs.context(app, "stackaudit", N
 
 @pytest.mark.parametrize("name", build_docs.pages())
 def test_made_pages_are_current(name: str) -> None:
-    assert (DOCS / name).read_text(encoding="utf-8") == build_docs.pages()[name], "run `make docs`"
+    assert (DOCS.parent / name).read_text(encoding="utf-8") == build_docs.pages()[name], "run `make docs`"
 
 
 @pytest.mark.parametrize(("path", "command"), [row[:2] for row in COMMANDS], ids=[row[0] for row in COMMANDS])
@@ -43,6 +43,12 @@ def test_configuration_keys_are_documented() -> None:
     for key in KEYS:
         assert f"| `{key.name}` |" in page
         assert f"`{key.variable}`" in page
+
+
+def test_every_key_has_an_option() -> None:
+    (scan,) = [command for path, command, _ in COMMANDS if path == "stackaudit scan"]
+    options = {name for p in scan.params for name in p.opts}
+    assert {f"--{key.name}" for key in KEYS} <= options
 
 
 def test_public_names_are_documented() -> None:

@@ -94,7 +94,7 @@ def _coverage(files: Files, graph: StackGraph) -> Coverage:
         files=files.listed,
         read=files.read,
         parsed=len(files.code) + len(files.documents) + len(files.manifests),
-        bytes=files.bytes,
+        bytes=files.size,
         languages=tuple(sorted(languages.items(), key=lambda row: (-row[1], row[0]))),
         code_lines=sum(lines.values()),
         ai_lines=sum(n for path, n in lines.items() if path in with_facts),

@@ -44,7 +44,8 @@ class Files:
     paths: list[str] = field(default_factory=list)
     listed: int = 0
     read: int = 0
-    bytes: int = 0
+    size: int = 0
+    """Bytes that were read."""
     project: str = ""
     """Name that the top-level manifest gives."""
     sources: dict[str, bytes] = field(default_factory=dict)
@@ -91,7 +92,7 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Fil
             files.skips.append(item)
             continue
         files.read += 1
-        files.bytes += len(item.data)
+        files.size += len(item.data)
         language = language_of(item.path, item.data[:256]) or ""
         files.languages[item.path] = language
         if language in CODE:

@@ -1,1 +1,1 @@
-""""""
+"""Vendor knowledge as data, and look-ups in it."""

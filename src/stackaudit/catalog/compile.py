@@ -262,7 +262,7 @@ class _Linker:
         made = self.signature(stem, name, entry)
         rows = entry if isinstance(entry, list) else [entry]
         own = {id(v): (r or {}).get("provider") or "" for v, r in zip(made.variants, [r for r in rows if (r or {}).get("when")], strict=False)}
-        plain: Mapping[str, Any] = next((r for r in rows if not (r or {}).get("when")), None) or {}
+        plain: Mapping[str, Any] = next((r or {} for r in rows if not (r or {}).get("when")), {})
         variants = tuple(replace(v, provider=own[id(v)]) for v in made.variants)
         return replace(made, provider=plain.get("provider") or "", variants=variants)
 

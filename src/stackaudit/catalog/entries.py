@@ -11,7 +11,7 @@ class _Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Immutable and written as an array."""
 
 
-class Produces(_Entry):
+class Produces(_Entry, frozen=True):
     """A node that a construction or decorator makes."""
 
     kind: str
@@ -21,7 +21,7 @@ class Produces(_Entry):
     """A fixed name; empty: from *names*."""
 
 
-class Signature(_Entry):
+class Signature(_Entry, frozen=True):
     """A type, function, method or decorator of a product."""
 
     name: str
@@ -54,7 +54,7 @@ class Signature(_Entry):
     """HTTP only: ``get`` requests are no calls of a model."""
 
 
-class Package(_Entry):
+class Package(_Entry, frozen=True):
     """A published package."""
 
     ecosystem: str
@@ -69,7 +69,7 @@ class Package(_Entry):
     """It comes with a runtime or another package: an import alone does not show it."""
 
 
-class RouteKeys(_Entry):
+class RouteKeys(_Entry, frozen=True):
     """Where a gateway's configuration lists its routes (dotted keys)."""
 
     list: str
@@ -78,7 +78,7 @@ class RouteKeys(_Entry):
     fallbacks: tuple[str, ...] = ()
 
 
-class Vendor(_Entry):
+class Vendor(_Entry, frozen=True):
     """A product."""
 
     id: str
@@ -97,7 +97,7 @@ class Vendor(_Entry):
     routes: RouteKeys | None = None
 
 
-class Language(_Entry):
+class Language(_Entry, frozen=True):
     """Signatures of one language."""
 
     types: dict[str, Signature] = {}
@@ -113,14 +113,14 @@ class Language(_Entry):
     """Import roots that have no package of their own, with their vendor."""
 
 
-class Http(_Entry):
+class Http(_Entry, frozen=True):
     """How a raw request to a provider's host is read."""
 
     paths: tuple[tuple[str, str, bool], ...] = ()
     """(part of the URL's path, operation, streams), first that occurs wins; ``{role}`` gives a role."""
 
 
-class Sinks(_Entry):
+class Sinks(_Entry, frozen=True):
     """What code can do to the world, and the words that tell what a call is about."""
 
     callees: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -132,7 +132,7 @@ class Sinks(_Entry):
     """Verbs of names and addresses that change something."""
 
 
-class Compiled(_Entry):
+class Compiled(_Entry, frozen=True):
     """Everything the vendor files say."""
 
     hash: str

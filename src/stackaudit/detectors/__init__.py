@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from types import ModuleType
+from typing import Any
+
+from stackaudit.model.facts import Fact
+from stackaudit.resolution.context import Context
 
 
 @cache
@@ -19,6 +23,6 @@ def _modules() -> tuple[ModuleType, ...]:
     return tuple(importlib.import_module(name) for name in sorted(names))
 
 
-def handlers(kind: str) -> Iterator[object]:
+def handlers(kind: str) -> Iterator[Callable[[Any, Context], Iterator[Fact]]]:
     """Yield the functions named *kind* (``code``, ``document``, ``manifest``) of all detectors, in the order of names."""
     return (getattr(module, kind) for module in _modules() if hasattr(module, kind))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.model.code import CodeFile
-from stackaudit.model.graph import node_id
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef, RoleName
+from stackaudit.model.graph import node_id
 from stackaudit.resolution import parameters
 from stackaudit.resolution.calls import Model, Resolved
 from stackaudit.resolution.context import Context

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from stackaudit.catalog.entries import Produces, Signature, Vendor
 from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name, Scope
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef
-from stackaudit.resolution.calls import Request, Resolved
+from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.context import Context
+from stackaudit.resolution.http_requests import Request
 from stackaudit.resolution.roles import role_at
 from stackaudit.resolution.values import At, Class, Instance, Lit, Member, Symbol, options, texts
 

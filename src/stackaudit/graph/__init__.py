@@ -1,1 +1,1 @@
-""""""
+"""One graph per repository: claims merged, models enriched, use cases found."""

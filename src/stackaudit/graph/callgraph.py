@@ -23,7 +23,24 @@ _BUILTIN = frozenset(name for kind in (dict, list, str, set, bytes, int, tuple) 
     "filter", "all", "first", "delete", "commit", "search", "process", "call", "forward", "fit", "predict", "transform",
 }  # fmt: skip
 """Method names that foreign objects bear too."""
-_LATER = frozenset({"delay", "apply_async", "s", "si", "enqueue", "remote", "submit", "kiq", "map", "starmap", "expand", "partial", "override", "send"})
+_LATER = frozenset(
+    {
+        "delay",
+        "apply_async",
+        "s",
+        "si",
+        "enqueue",
+        "remote",
+        "submit",
+        "kiq",
+        "map",
+        "starmap",
+        "expand",
+        "partial",
+        "override",
+        "send",
+    }
+)
 """Methods by which a framework runs the function that they are called on."""
 _MAX_DEPTH = 6
 _MAX_OPTIONS = 12
@@ -110,7 +127,11 @@ class _Builder:
                     self.graph.requests[self.place(file, row.site.scope)].append((ref, row.line))
             for index, scope in enumerate(file.scopes):
                 parent = file.scopes[scope.parent]
-                inner = scope.kind in {"function", "lambda"} and parent.kind in {"function", "lambda"} and not scope.decorators
+                inner = (
+                    scope.kind in {"function", "lambda"}
+                    and parent.kind in {"function", "lambda"}
+                    and not scope.decorators
+                )
                 if index and (inner or scope.kind == "lambda"):
                     self.link(self.place(file, scope.parent), (file.path, index), scope.line)
             for site in file.sites:
@@ -183,7 +204,10 @@ class _Builder:
             key = (heir.file.path, heir.index)
             if key not in seen:
                 seen.add(key)
-                yield from ((heir.file.path, i) for i in self.context.project.definitions(heir.file, heir.index, function.scope.name))
+                yield from (
+                    (heir.file.path, i)
+                    for i in self.context.project.definitions(heir.file, heir.index, function.scope.name)
+                )
                 queue += self.heirs[key]
 
     def constructed(self, cls: Class, depth: int) -> Iterator[Place]:
@@ -191,7 +215,11 @@ class _Builder:
         if depth > _MAX_DEPTH:
             return
         project, foreign = self.context.project, False
-        own = [i for name in ("__init__", "__post_init__", "__new__") for i in project.definitions(cls.file, cls.index, name)]
+        own = [
+            i
+            for name in ("__init__", "__post_init__", "__new__")
+            for i in project.definitions(cls.file, cls.index, name)
+        ]
         yield from ((cls.file.path, i) for i in own)
         for base in self.bases.get((cls.file.path, cls.index), ()):
             if isinstance(base, Class):

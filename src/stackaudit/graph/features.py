@@ -14,7 +14,7 @@ _PLAIN = frozenset({
     "run_main", "handler", "stream", "query", "invoke", "demo", "streamlit_app", "gradio_app", "ui", "frontend", "service", "worker",
 })  # fmt: skip
 """Words that name no feature."""
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
 
 Key = tuple[str, str]
 

@@ -1,50 +1,29 @@
 """What the product does with AI: entry points that reach a call, grouped by feature.
 
-An entry point reaches a call when its function, or a function that this one can run, holds the call. Entry points are one
-use case when they share a feature (the route's prefix after common roots such as ``/api``, the command, the pipeline, the
-program's folder), or when they reach exactly the same calls through the same function.
+An entry point reaches a call when its function, or a function that this one can run, holds the call. Entry points
+are one use case when they share a feature (the route's prefix after common roots such as ``/api``, the command, the
+pipeline, the program's folder), or when they reach exactly the same calls through the same function.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from stackaudit.graph.callgraph import CallGraph, Place, call_graph
 from stackaudit.graph.features import Key, best, feature, shared_root, title
+from stackaudit.graph.reach import Entry, Reach, product_only
 from stackaudit.model.evidence import Evidence
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.scopes import Scopes
 
 DETECTOR = "use_cases"
-MAX_HOPS = 24
-"""Longest path that is written down."""
 MAX_PATHS = 60
 """Paths written down for an entry point."""
 UTILITY_FILES = 3
 """A function that this many files call is a tool of the house: sharing it makes no feature."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry point and what it reaches."""
-
-    claim: NodeClaim
-    start: Place
-    paths: dict[NodeRef, tuple[str, ...]]
-    """Call → ``path:line`` of each hop; the last is the call itself."""
-    whole: frozenset[Place]
-    """Functions each of which alone reaches all that the entry point reaches."""
-    functions: frozenset[Place]
-    """Functions that can run, whether they lead to a call or not."""
-    modules: tuple[str, ...]
-    """Files on the way to the calls."""
-
-    def get(self, name: str) -> str:
-        """Return an attribute of the claim as text."""
-        return str(dict(self.claim.attributes).get(name) or "")
 
 
 def use_cases(facts: Sequence[Fact], context: Context, scopes: Scopes) -> Iterator[Fact]:
@@ -52,7 +31,7 @@ def use_cases(facts: Sequence[Fact], context: Context, scopes: Scopes) -> Iterat
     claims = [f for f in facts if isinstance(f, NodeClaim) and f.ref.kind == "entry_point"]
     if not claims:
         return
-    reach = _Reach(call_graph(context), facts, context)
+    reach = Reach(product_only(call_graph(context), scopes), facts, context)
     entries = [e for c in claims for e in [reach.entry(c)] if e is not None and e.paths]
     yield from _reached(entries)
     live = [e for e in entries if scopes.of(e.claim.evidence.path) == "prod" and e.claim.role == "used"]
@@ -61,8 +40,9 @@ def use_cases(facts: Sequence[Fact], context: Context, scopes: Scopes) -> Iterat
         row = dict(claim.attributes)
         if row["entry_kind"] == "route":
             routes[_folder(claim.evidence.path)].append(str(row.get("route")))
+    taken: set[str] = set()
     for group in _grouped(live, reach, routes, scopes):
-        yield from _use_case(group, facts, routes, context)
+        yield from _use_case(group, facts, routes, context, taken)
 
 
 def _reached(entries: Sequence[Entry]) -> Iterator[Fact]:
@@ -73,74 +53,9 @@ def _reached(entries: Sequence[Entry]) -> Iterator[Fact]:
             yield EdgeClaim(entry.claim.ref, "depends_on", call, entry.claim.evidence)
     for entry in entries:
         rows = tuple(sorted(paths[entry.claim.ref], key=lambda p: (p[-1], p)))[:MAX_PATHS]
-        yield NodeClaim(entry.claim.ref, entry.claim.name, entry.claim.evidence, entry.claim.role, attributes=(("paths", rows),))
-
-
-# -- reach -----------------------------------------------------------------------------------------------------------
-
-
-class _Reach:
-    def __init__(self, graph: CallGraph, facts: Sequence[Fact], context: Context) -> None:
-        self.graph, self.context = graph, context
-        self.masks = graph.masks()
-        self.calls = graph.calls()
-        claims = [f for f in facts if isinstance(f, NodeClaim) and f.ref.kind == "call" and f.role == "used"]
-        operations = {c.ref: dict(c.attributes).get("operation") for c in claims if dict(c.attributes).get("operation")}
-        self.requests = self._mask(r for r, operation in operations.items() if operation != "client")
-        self.clients = self._mask(r for r, operation in operations.items() if operation == "client")
-
-    def _mask(self, refs: Iterator[NodeRef]) -> int:
-        wanted = set(refs)
-        return sum(1 << i for i, ref in enumerate(self.calls) if ref in wanted)
-
-    def relevant(self, mask: int) -> int:
-        """Leave clients out, unless nothing but clients is reached: they are how calls are made, not calls."""
-        return mask & self.requests or mask & self.clients
-
-    def entry(self, claim: NodeClaim) -> Entry | None:
-        """Return what an entry point reaches, by shortest paths; None where its code was not found."""
-        start = self.start(claim)
-        if start is None:
-            return None
-        wanted = self.relevant(self.masks.get(start, 0))
-        if not wanted:
-            return Entry(claim, start, {}, frozenset(), frozenset(), ())
-        hops: dict[Place, tuple[str, ...]] = {start: (f"{claim.evidence.path}:{claim.evidence.line}",)}
-        queue = [start]
-        for place in queue:
-            for target, line in sorted(self.graph.edges.get(place, {}).items()):
-                if target not in hops and self.masks.get(target, 0) & wanted:
-                    hops[target] = (*hops[place][:MAX_HOPS], self.at(place[0], line))
-                    queue.append(target)
-        bits = {ref: 1 << i for i, ref in enumerate(self.calls)}
-        paths: dict[NodeRef, tuple[str, ...]] = {}
-        for place in queue:
-            for ref, line in self.graph.requests.get(place, ()):
-                if bits[ref] & wanted:
-                    paths.setdefault(ref, (*hops[place], self.at(place[0], line)))
-        whole = frozenset(p for p in queue if p[1] and self.masks[p] & wanted == wanted and self.relevant(self.masks[p]) == wanted)
-        modules = tuple(sorted({p[0] for p in queue}))
-        return Entry(claim, start, paths, whole, frozenset(self.graph.forward(start)), modules)
-
-    def below(self, places: frozenset[Place]) -> set[Place]:
-        """Return functions and all that they can run."""
-        return set().union(*(self.graph.forward(p) for p in sorted(places)))
-
-    def at(self, path: str, line: int) -> str:
-        """Return ``path:line``, with the line of the notebook for code of one."""
-        mapped = self.context.project.files[path].line_map
-        return f"{path}:{mapped[min(line, len(mapped)) - 1] if mapped else line}"
-
-    def start(self, claim: NodeClaim) -> Place | None:
-        """Return the function of an entry point."""
-        row = dict(claim.attributes)
-        path, line, name = str(row["module"]), row["function_line"], row["function"]
-        file = self.context.project.files.get(path)
-        if file is None:
-            return None
-        if not line:
-            return path, 0
-        return next(((path, i) for i, s in enumerate(file.scopes) if i and s.line == line and s.qualname == name), None)
+        yield NodeClaim(
+            entry.claim.ref, entry.claim.name, entry.claim.evidence, entry.claim.role, attributes=(("paths", rows),)
+        )
 
 
 # -- grouping --------------------------------------------------------------------------------------------------------
@@ -157,15 +72,17 @@ def _feature(entry: Entry, routes: dict[str, list[str]]) -> tuple[Key, str]:
     return feature(kind, name, entry.get("module"), entry.get("function"), shared)
 
 
-def _grouped(entries: Sequence[Entry], reach: _Reach, routes: dict[str, list[str]], scopes: Scopes) -> list[list[Entry]]:
+def _grouped(entries: Sequence[Entry], reach: Reach, routes: dict[str, list[str]], scopes: Scopes) -> list[list[Entry]]:
     """Return the entry points of each use case: joined by feature, by start, and by the function that they share."""
     house = _house(reach.graph, scopes)
+    entries = [replace(e, whole=e.whole - reach.below(e.whole & house)) for e in entries]
     groups = _Groups(len(entries))
     for index, entry in enumerate(entries):
-        shared = entry.whole - reach.below(entry.whole & house)
-        for mark in (_feature(entry, routes)[0], entry.start if entry.start[1] else index, *shared):
+        for mark in (_feature(entry, routes)[0], entry.start if entry.start[1] else index, *entry.whole):
             groups.add(mark, index)
-    found = [sorted((entries[i] for i in rows), key=lambda e: (e.claim.ref, e.claim.evidence.line)) for rows in groups.rows()]
+    found = [
+        sorted((entries[i] for i in rows), key=lambda e: (e.claim.ref, e.claim.evidence.line)) for rows in groups.rows()
+    ]
     return _without_switchboards(found, routes)
 
 
@@ -212,7 +129,7 @@ def _without_switchboards(groups: list[list[Entry]], routes: dict[str, list[str]
         if group in kept:
             continue
         lone = group[0]
-        through = [g for g in kept if any(lone.functions & (e.whole | {e.start}) for e in g) and _calls(g) <= lone.paths.keys()]
+        through = [g for g in kept if any(_passes(lone, e) for e in g) and _calls(g) <= lone.paths.keys()]
         if len(through) > 1 and set().union(*map(_calls, through)) == lone.paths.keys():
             for other in through:
                 other.append(lone)
@@ -221,18 +138,35 @@ def _without_switchboards(groups: list[list[Entry]], routes: dict[str, list[str]
     return kept
 
 
+def _passes(lone: Entry, other: Entry) -> bool:
+    """Return whether *lone* runs what *other* runs outside its own file."""
+    beyond = {p for p in other.whole if p[0] != other.start[0]}
+    return bool(beyond) and beyond <= lone.functions
+
+
 def _calls(group: Sequence[Entry]) -> set[NodeRef]:
     return {call for e in group for call in e.paths}
 
 
-_NAMELESS = {"command": "Command line", "main": "Main program", "app": "Application", "notebook": "Notebook", "graph": "Graph"}
+_NAMELESS = {
+    "command": "Command line",
+    "main": "Main program",
+    "app": "Application",
+    "notebook": "Notebook",
+    "graph": "Graph",
+}
 
 
-def _use_case(group: Sequence[Entry], facts: Sequence[Fact], routes: dict[str, list[str]], context: Context) -> Iterator[Fact]:
+def _use_case(
+    group: Sequence[Entry], facts: Sequence[Fact], routes: dict[str, list[str]], context: Context, taken: set[str]
+) -> Iterator[Fact]:
     named = [(e.get("entry_kind"), _feature(e, routes)[1]) for e in group]
     own = [e for e in group if _feature(e, routes)[1]] or group
     lead = own[0]
     name = best(named) or title(lead.get("function").rsplit(".", 1)[-1]) or _NAMELESS.get(named[0][0], lead.claim.name)
+    if name in taken:
+        name = f"{name} ({'/'.join(lead.get('module').split('/')[:2])})"
+    taken.add(name)
     ref = NodeRef("use_case", lead.claim.ref.key)
     evidence = lead.claim.evidence
     made = Evidence(evidence.path, evidence.line, evidence.line, 1, DETECTOR, "code", 0.8, evidence.snippet)
@@ -252,16 +186,27 @@ def _use_case(group: Sequence[Entry], facts: Sequence[Fact], routes: dict[str, l
 
 
 def _parts(calls: set[NodeRef], group: Sequence[Entry], facts: Sequence[Fact], context: Context) -> set[NodeRef]:
-    """Return the default models of the calls, and the stores that functions of the use case work with."""
+    """Return the default models of the calls where they are in use, and the stores that its functions work with."""
+    used = {f.ref for f in facts if isinstance(f, NodeClaim) and f.ref.kind == "model" and f.role == "used"}
     functions = {f for e in group for f in e.functions}
     paths = {path for path, _ in functions}
     found: set[NodeRef] = set()
     done: set[NodeRef] = set()
     for fact in facts:
-        if isinstance(fact, EdgeClaim) and fact.kind == "uses_model" and fact.source in calls and fact.source not in done:
+        if (
+            isinstance(fact, EdgeClaim)
+            and fact.kind == "uses_model"
+            and fact.source in calls
+            and fact.source not in done
+        ):
             done.add(fact.source)
-            found.add(fact.target)
-        elif isinstance(fact, NodeClaim) and fact.ref.kind == "vector_store" and fact.role == "used" and fact.evidence.path in paths:
+            found |= {fact.target} & used
+        elif (
+            isinstance(fact, NodeClaim)
+            and fact.ref.kind == "vector_store"
+            and fact.role == "used"
+            and fact.evidence.path in paths
+        ):
             if fact.evidence.technique != "import" and _holder(fact, context) in functions:
                 found.add(fact.ref)
     return found

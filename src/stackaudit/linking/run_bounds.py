@@ -73,7 +73,7 @@ def _bound(call: Resolved, context: Context, pinned: dict[str, str]) -> tuple[st
     if call.operation != "agent_run":
         return None
     for step in reversed(call.all_steps):
-        if ROLE in step.signature.args:
+        if any(key.partition("@")[0] == ROLE for key in step.signature.defaults):
             vendor = context.catalogue.vendors.get(step.signature.vendor)
             names = [p.name for p in vendor.packages if p.ecosystem == "pypi"] if vendor else []
             version = next((v for n in names[:1] for v in [context.locked.get(("pypi", n)) or pinned.get(n)] if v), "")

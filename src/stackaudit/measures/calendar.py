@@ -15,9 +15,10 @@ from stackaudit.model.graph import Node
 
 requires: tuple[str, ...] = ()
 METHOD = (
-    "One row for each pair of model and host in production code. Dates are those that the host has announced; a date of "
-    "another host is never taken over. Where the code does not show the host, the dates of the lab's own hosts are used, "
-    "the earliest, as 'not before'. Models in use are counted; optional ones are listed, models in tables are left out."
+    "One row for each pair of model and host in production code. Dates are those that the host has announced; a "
+    "date of another host is never taken over. Where the code does not show the host, the dates of the lab's own "
+    "hosts are used, the earliest, as 'not before'. Models in use are counted; optional ones are listed, models in "
+    "tables are left out."
 )
 _PLACES = 20
 _ROLES = ("used", "optional")
@@ -69,7 +70,9 @@ def ending(row: ModelRow | None, host: str, inputs: Inputs) -> Lifecycle | None:
         return next((end for end in row.lifecycles if end.host == host), None)
     parents = inputs.catalogue.parents
     lab = parents.parent_of(row.lab, "lab") if row.lab else None
-    own = [end for end in row.lifecycles if end.shutdown and (end.host == row.lab or parents.parent_of(end.host) == lab)]
+    own = [
+        end for end in row.lifecycles if end.shutdown and (end.host == row.lab or parents.parent_of(end.host) == lab)
+    ]
     return min(own, key=lambda end: (end.shutdown or date.max, end.host), default=None)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from stackaudit.graph.usages import EMBEDDINGS, MODELS, Usage, usages
 from stackaudit.measures import Inputs
 from stackaudit.measures.shared.names import shown
+from stackaudit.measures.shared.shares import Shares, row
 from stackaudit.model.audit import Measure
 from stackaudit.model.graph import Node
 
@@ -27,20 +28,15 @@ LAYERS = {
 """In the order of the report."""
 _LAYER_OF = {"evaluation": "observability", "experiment_tracker": "observability", "cloud_client": "cloud"}
 _PRODUCTS = frozenset({"framework", "vector_store", "observability", "experiment_tracker", "eval", "provider"})
-MIN_USES = 3
-"""Fewer uses than this give no index: it would be 10,000 by arithmetic alone."""
-MODERATE, HIGH = 1_000, 1_800
 METHOD = (
-    "Shares of vendors in each layer over production code in use; optional and listed things do not count. By use case: "
-    "each use case weighs 1, spread evenly over its call sites of the layer, and a call that chooses among k vendors gives "
-    "1/k to each. By call site: each call weighs 1 for its default alone. HHI = sum of squared percentage shares (0 to "
-    "10,000); effective number = 10,000 / HHI; HHI* = (H - 1/N) / (1 - 1/N). Bands at 1,000 and 1,800 are those of the "
-    "United States merger guidelines of 2023, used as an analogy. The index is by use case where use cases are known, else "
-    "by call site; with fewer than three there is none. A call whose model is not known counts for the lab that runs its "
-    "host itself, or for the models that settings route to that host."
+    "Shares of vendors in each layer over production code in use; optional and listed things do not count. By use "
+    "case: each use case weighs 1, spread evenly over its call sites of the layer, and a call that chooses among k "
+    "vendors gives 1/k to each. By call site: each call weighs 1 for its default alone. HHI = sum of squared "
+    "percentage shares (0 to 10,000); effective number = 10,000 / HHI; HHI* = (H - 1/N) / (1 - 1/N). Bands at 1,000"
+    " and 1,800 are those of the United States merger guidelines of 2023, used as an analogy. The index is by use "
+    "case where use cases are known, else by call site; with fewer than three there is none. A call whose model is "
+    "not known counts for the lab that runs its host itself, or for the models that settings route to that host."
 )
-
-Shares = dict[str, float]
 
 
 def compute(inputs: Inputs) -> Measure:
@@ -53,90 +49,6 @@ def compute(inputs: Inputs) -> Measure:
     return Measure("concentration", "Concentration", METHOD, value)
 
 
-# -- arithmetic ------------------------------------------------------------------------------------------------------
-
-
-def hhi(shares: Iterable[float]) -> float:
-    """Return the Herfindahl-Hirschman index of shares that add to 1: sum of (100 s)², 0 to 10,000.
-
-    Source: United States Department of Justice, "Herfindahl-Hirschman Index"; Merger Guidelines 2023, section 2.1.
-    """
-    return sum((100 * s) ** 2 for s in shares)
-
-
-def normalised(index: float, vendors: int) -> float | None:
-    """Return HHI* = (H - 1/N) / (1 - 1/N) with H = HHI / 10,000: 0 for equal shares, 1 for one; None for N < 2."""
-    if vendors < 2:
-        return None
-    return (index / 10_000 - 1 / vendors) / (1 - 1 / vendors)
-
-
-def band(index: float) -> str:
-    """Return the band of an index: up to 1,000, up to 1,800, above (Merger Guidelines 2023)."""
-    if index > HIGH:
-        return "high"
-    return "moderate" if index > MODERATE else "unconcentrated"
-
-
-def spread(units: Sequence[Sequence[Shares]]) -> Shares:
-    """Return the shares of vendors when each unit weighs 1 and spreads it evenly over its parts.
-
-    A unit without parts (nothing known) does not count.
-    """
-    total: defaultdict[str, float] = defaultdict(float)
-    counted = [unit for unit in units if unit]
-    for unit in counted:
-        for part in unit:
-            for vendor, share in part.items():
-                total[vendor] += share / len(unit) / len(counted)
-    return dict(total)
-
-
-def row(layer: str, axis: str, units: Sequence[Sequence[Shares]], sites: Sequence[str]) -> dict[str, Any]:
-    """Return one row of the table.
-
-    Args:
-        layer: id of the layer.
-        axis: ``lab``, ``host`` or ``parent``.
-        units: for each use case, the shares of each of its call sites.
-        sites: the default vendor of each call site.
-    """
-    by_site = Counter(sites)
-    cases = [unit for unit in units if unit]
-    by_case = spread(cases)
-    site_shares = {vendor: n / len(sites) for vendor, n in by_site.items()}
-    shares, uses = (by_case, len(cases)) if cases else (site_shares, len(sites))
-    index = hhi(shares.values()) if shares else None
-    measured = index is not None and uses >= MIN_USES
-    ranked = sorted(shares.values(), reverse=True)
-    held = Counter(vendor for unit in cases for vendor in {v for part in unit for v in part})
-    return {
-        "layer": layer,
-        "label": LAYERS[layer],
-        "uses": uses,
-        "basis": "use case" if cases else "call site",
-        "axis": axis,
-        "by_use_case": _ranked(by_case, held),
-        "by_call_site": _ranked(site_shares, by_site),
-        "hhi": round(index) if measured and index is not None else None,
-        "hhi_normalised": _rounded(normalised(index, len(shares))) if measured and index is not None else None,
-        "effective": round(10_000 / index, 2) if index else None,
-        "cr1": _rounded(ranked[0]) if ranked else None,
-        "cr4": _rounded(min(sum(ranked[:4]), 1.0)) if ranked else None,
-        "band": "none" if not uses else band(index) if measured and index is not None else "single-sourced",
-        "previous_hhi": None,
-    }
-
-
-def _ranked(shares: Mapping[str, float], counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
-    return [{"id": v, "name": v, "share": _rounded(s), "count": counts.get(v, 0)} for v, s in ordered]
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
-
-
 # -- layers of calls -------------------------------------------------------------------------------------------------
 
 
@@ -147,16 +59,18 @@ def _model_rows(found: Sequence[Usage], inputs: Inputs) -> list[dict[str, Any]]:
         for case in inputs.graph.of("use_case")
         if case.scope == "prod"
     ]
-    layers = [(layer, ("lab", "host", "parent")) for layer in (MODELS, EMBEDDINGS)]
+    layers: list[tuple[str, tuple[str, ...]]] = [(layer, ("lab", "host", "parent")) for layer in (MODELS, EMBEDDINGS)]
     if len({u.layer for u in found}) > 1:
         layers.append(("inference", ("host", "parent")))
     rows = []
     for layer, axes in layers:
         wanted = {u.layer for u in found} if layer == "inference" else {layer}
         for axis in axes:
-            units = [[s for u in case if u.layer in wanted for s in [_shares(u, axis, layer, inputs)] if s] for case in cases]
+            units = [
+                [s for u in case if u.layer in wanted for s in [_shares(u, axis, layer, inputs)] if s] for case in cases
+            ]
             sites = [v[0] for u in found if u.layer in wanted for v in [_vendors(u, axis, layer, inputs)] if v]
-            rows.append(_finished(row(layer, axis, units, sites), inputs))
+            rows.append(_finished(row(layer, LAYERS[layer], axis, units, sites), inputs))
     return rows
 
 
@@ -201,7 +115,12 @@ def _product_rows(inputs: Inputs) -> list[dict[str, Any]]:
     for node in inputs.graph.nodes.values():
         layer = str(node.get("layer") or "")
         layer = _LAYER_OF.get(layer, layer)
-        if node.active and node.kind in _PRODUCTS and layer in LAYERS and layer not in {MODELS, EMBEDDINGS, "inference"}:
+        if (
+            node.active
+            and node.kind in _PRODUCTS
+            and layer in LAYERS
+            and layer not in {MODELS, EMBEDDINGS, "inference"}
+        ):
             layers[layer].append(node)
     modules = [set(_texts(n.get("modules"))) for n in inputs.graph.of("use_case") if n.scope == "prod"]
     rows = []
@@ -214,11 +133,17 @@ def _product_rows(inputs: Inputs) -> list[dict[str, Any]]:
 def _product_row(layer: str, axis: str, nodes: list[Node], cases: list[set[str]], inputs: Inputs) -> dict[str, Any]:
     paths: defaultdict[str, set[str]] = defaultdict(set)
     for node in nodes:
-        vendor = node.name if axis == "host" else str(node.get("parent") or inputs.catalogue.parents.parent_of(node.name))
+        vendor = (
+            node.name if axis == "host" else str(node.get("parent") or inputs.catalogue.parents.parent_of(node.name))
+        )
         paths[vendor] |= {e.path for e in node.evidence}
-    units = [[{v: 1 / len(used) for v in used}] if used else [] for c in cases for used in [[v for v in paths if paths[v] & c]]]
+    units = [
+        [{v: 1 / len(used) for v in used}] if used else []
+        for c in cases
+        for used in [[v for v in paths if paths[v] & c]]
+    ]
     sites = [v for v in sorted(paths) for _ in paths[v]]
-    return row(layer, axis, units, sites)
+    return row(layer, LAYERS[layer], axis, units, sites)
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -244,11 +169,18 @@ def _common_parents(found: Sequence[Usage], inputs: Inputs) -> list[dict[str, An
             members[parent].setdefault((node.name, node.kind), set()).add(_LAYER_OF.get(layer, layer))
     rows = []
     for parent, held in sorted(members.items()):
+        if any(kind == "host" for _, kind in held):
+            held = {key: where for key, where in held.items() if key[1] != "lab"}
         if parent == SELF or len({vendor for vendor, _ in held}) < 2:
             continue
-        names = [{"id": v, "name": shown(inputs.catalogue, k if k == "lab" else "host", v), "kind": k} for v, k in sorted(held)]
+        names = [
+            {"id": v, "name": shown(inputs.catalogue, k if k == "lab" else "host", v), "kind": k}
+            for v, k in sorted(held)
+        ]
         layers = [layer for layer in LAYERS if any(layer in where for where in held.values())]
-        rows.append({"parent": parent, "name": shown(inputs.catalogue, "parent", parent), "members": names, "layers": layers})
+        rows.append(
+            {"parent": parent, "name": shown(inputs.catalogue, "parent", parent), "members": names, "layers": layers}
+        )
     return rows
 
 

@@ -23,9 +23,10 @@ WEIGHTS: dict[Severity, int] = {"info": 0, "low": 1, "medium": 3, "high": 8, "cr
 """Risk of an open finding, before its confidence."""
 ACTIONS = 8
 METHOD = (
-    "Debt = minutes to repair each open finding: the first of a rule in a file counts in full, each further one 25 per cent; "
-    "waived findings do not count. Ratio = debt / (AI-related lines x 30 minutes), rating A up to 5, B up to 10, C up to 20, D "
-    "up to 50 per cent, E above (SQALE). Risk is kept apart: severity (1, 3, 8, 20 from low to critical) x confidence."
+    "Debt = minutes to repair each open finding: the first of a rule in a file counts in full, each further one 25 "
+    "per cent; waived findings do not count. Ratio = debt / (AI-related lines x 30 minutes), rating A up to 5, B up"
+    " to 10, C up to 20, D up to 50 per cent, E above (SQALE). Risk is kept apart: severity (1, 3, 8, 20 from low "
+    "to critical) x confidence."
 )
 ASSUMPTIONS = [
     "The minutes of a rule are estimates, not calibrated with this team; a person-day is 8 hours.",
@@ -93,7 +94,8 @@ def _grouped(costs: Iterable[_Cost], key: str, names: Iterable[str]) -> list[dic
     for cost, name in zip(costs, names, strict=True):
         groups[name].append(cost)
     rows: list[dict[str, Any]] = [
-        {key: name, "minutes": round(sum(c.minutes for c in group)), "findings": len(group)} for name, group in groups.items()
+        {key: name, "minutes": round(sum(c.minutes for c in group)), "findings": len(group)}
+        for name, group in groups.items()
     ]
     return sorted(rows, key=lambda r: (-r["minutes"], r[key]))
 

@@ -13,8 +13,9 @@ from stackaudit.model.graph import Node
 
 requires: tuple[str, ...] = ()
 METHOD = (
-    "Things found in production code, by role: used, optional (one of several that configuration chooses among) or listed "
-    "(named in a table, not in use). A call site is a line that requests something of a model; building a client is none."
+    "Things found in production code, by role: used, optional (one of several that configuration chooses among) or "
+    "listed (named in a table, not in use). A call site is a line that requests something of a model; building a "
+    "client is none."
 )
 _PLACES = 10
 

@@ -13,9 +13,9 @@ from stackaudit.model.graph import Node
 
 requires: tuple[str, ...] = ()
 METHOD = (
-    "One path for each combination of use case, module, model and host over the call sites in production code; n counts call "
-    "sites. A call site that several use cases reach, or that chooses among several models, is spread evenly over them. The "
-    "highlighted lab is the one with the most call sites."
+    "One path for each combination of use case, module, model and host over the call sites in production code; n "
+    "counts call sites. A call site that several use cases reach, or that chooses among several models, is spread "
+    "evenly over them. The highlighted lab is the one with the most call sites."
 )
 
 Path = tuple[str | None, str | None, str | None, str | None, str | None, str | None, str | None]
@@ -34,9 +34,7 @@ def compute(inputs: Inputs) -> Measure:
                 found[(entry, *leg)] += 1 / len(entries) / len(legs)
         labs.update(usage.labs[:1])
     keys = ("entry", "component", "sdk", "model", "host", "lab", "parent")
-    rows: list[dict[str, Any]] = [
-        {**dict(zip(keys, path, strict=True)), "n": round(n, 3)} for path, n in found.items()
-    ]
+    rows: list[dict[str, Any]] = [{**dict(zip(keys, path, strict=True)), "n": round(n, 3)} for path, n in found.items()]
     rows.sort(key=lambda r: (-r["n"], [r[k] or "" for k in keys]))
     best = min(labs, key=lambda lab: (-labs[lab], lab), default=None)
     value = {"paths": rows, "highlighted_lab": shown(inputs.catalogue, "lab", best) if best else None}
@@ -52,7 +50,9 @@ def _entries(inputs: Inputs) -> dict[str, list[str | None]]:
     return found
 
 
-def _legs(usage: Usage, inputs: Inputs) -> list[tuple[str | None, str | None, str | None, str | None, str | None, str | None]]:
+def _legs(
+    usage: Usage, inputs: Inputs
+) -> list[tuple[str | None, str | None, str | None, str | None, str | None, str | None]]:
     """Return (component, sdk, model, host, lab, parent) for each model that the call can request, or one for none."""
     catalogue = inputs.catalogue
     path = usage.call.place.path
@@ -64,7 +64,9 @@ def _legs(usage: Usage, inputs: Inputs) -> list[tuple[str | None, str | None, st
         if model is None and usage.labs:
             lab = usage.labs[0]
         for host in usage.hosts or (None,):
-            parent = catalogue.parents.parent_of(lab, "lab") if lab else catalogue.parents.parent_of(host) if host else None
+            parent = (
+                catalogue.parents.parent_of(lab, "lab") if lab else catalogue.parents.parent_of(host) if host else None
+            )
             legs.append((
                 path, sdk, model.name if model is not None else None, shown(catalogue, "host", host) if host else None,
                 shown(catalogue, "lab", lab) if lab else None, shown(catalogue, "parent", parent) if parent else None,

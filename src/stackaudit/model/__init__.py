@@ -1,1 +1,1 @@
-""""""
+"""Values that every room shares: frozen, plain, without behaviour of their own."""

@@ -16,21 +16,21 @@ class _Shape(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Immutable, cheap, and written as an array."""
 
 
-class Const(_Shape, tag="c"):
+class Const(_Shape, tag="c", frozen=True):
     """A literal: text, number, truth value or nothing."""
 
     value: str | int | float | bool | None
     line: int
 
 
-class Name(_Shape, tag="n"):
+class Name(_Shape, tag="n", frozen=True):
     """A bare name as it stands in the code."""
 
     id: str
     line: int
 
 
-class Attr(_Shape, tag="a"):
+class Attr(_Shape, tag="a", frozen=True):
     """``base.name``; *line* is the line of the name after the dot."""
 
     base: Expr
@@ -38,7 +38,7 @@ class Attr(_Shape, tag="a"):
     line: int
 
 
-class Call(_Shape, tag="k"):
+class Call(_Shape, tag="k", frozen=True):
     """``func(args, key=value)``.
 
     *line* and *column* are those of the token that names the callee (``create`` in ``client.chat.create(``) starts
@@ -53,28 +53,28 @@ class Call(_Shape, tag="k"):
     end_line: int
 
 
-class Seq(_Shape, tag="s"):
+class Seq(_Shape, tag="s", frozen=True):
     """A list, tuple or set literal."""
 
     items: tuple[Expr, ...]
     line: int
 
 
-class Table(_Shape, tag="t"):
+class Table(_Shape, tag="t", frozen=True):
     """A mapping literal; a ``None`` key is a spread of another mapping."""
 
     pairs: tuple[tuple[Expr | None, Expr], ...]
     line: int
 
 
-class Join(_Shape, tag="j"):
+class Join(_Shape, tag="j", frozen=True):
     """Text made of parts: an f-string, a template literal, or parts added with ``+``."""
 
     parts: tuple[Expr, ...]
     line: int
 
 
-class Index(_Shape, tag="i"):
+class Index(_Shape, tag="i", frozen=True):
     """``base[key]``."""
 
     base: Expr
@@ -82,14 +82,14 @@ class Index(_Shape, tag="i"):
     line: int
 
 
-class Either(_Shape, tag="e"):
+class Either(_Shape, tag="e", frozen=True):
     """One of several: ``a or b``, ``a if c else b``, ``a ?? b``; in source order, the conditional's test left out."""
 
     options: tuple[Expr, ...]
     line: int
 
 
-class Pipe(_Shape, tag="p"):
+class Pipe(_Shape, tag="p", frozen=True):
     """``left | right``: what runnable chains are made of."""
 
     left: Expr
@@ -97,14 +97,14 @@ class Pipe(_Shape, tag="p"):
     line: int
 
 
-class Closure(_Shape, tag="f"):
+class Closure(_Shape, tag="f", frozen=True):
     """A lambda or a nested function used as a value; *scope* is its index in the file."""
 
     scope: int
     line: int
 
 
-class Opaque(_Shape, tag="o"):
+class Opaque(_Shape, tag="o", frozen=True):
     """An expression that the shape does not keep; *parts* holds the expressions inside, for searches."""
 
     line: int
@@ -114,7 +114,7 @@ class Opaque(_Shape, tag="o"):
 Expr = Union[Const, Name, Attr, Call, Seq, Table, Join, Index, Either, Pipe, Closure, Opaque]  # noqa: UP007 - msgspec resolves it by name
 
 
-class Import(_Shape):
+class Import(_Shape, frozen=True):
     """One imported name: ``from module import symbol as local``; *symbol* is empty for a whole module."""
 
     local: str
@@ -128,7 +128,7 @@ class Import(_Shape):
     type_only: bool = False
 
 
-class Param(_Shape):
+class Param(_Shape, frozen=True):
     """A parameter of a function."""
 
     name: str
@@ -136,7 +136,7 @@ class Param(_Shape):
     annotation: Expr | None
 
 
-class Scope(_Shape):
+class Scope(_Shape, frozen=True):
     """A module (index 0), class, function or lambda."""
 
     kind: str
@@ -156,7 +156,7 @@ class Scope(_Shape):
     """The branch of the enclosing scope in which it is defined."""
 
 
-class Branch(_Shape):
+class Branch(_Shape, frozen=True):
     """A region that runs under a condition. Branch 0 of each file is the unconditional rest."""
 
     parent: int
@@ -172,7 +172,7 @@ class Branch(_Shape):
     """Arms of one if/elif/else, match or try share a group."""
 
 
-class Binding(_Shape):
+class Binding(_Shape, frozen=True):
     """A value given to a name: ``target = value``. Target ``self.x`` stands for an attribute of the object."""
 
     target: str
@@ -185,7 +185,7 @@ class Binding(_Shape):
     annotation: Expr | None = None
 
 
-class Site(_Shape):
+class Site(_Shape, frozen=True):
     """A call as it stands in the code."""
 
     call: Call
@@ -197,14 +197,14 @@ class Site(_Shape):
     decorator: bool = False
 
 
-class Comment(_Shape):
+class Comment(_Shape, frozen=True):
     """A comment without its marker."""
 
     text: str
     line: int
 
 
-class CodeFile(_Shape):
+class CodeFile(_Shape, frozen=True):
     """What a parser keeps of one file of code."""
 
     path: str

@@ -191,7 +191,18 @@ class Expressions(Gathering):
 
     def sequence(self, node: Node) -> Expr:
         """A list, tuple or set."""
-        return Seq(tuple(self.expr(c) for c in self.parts(node)), node.start_point[0] + 1)
+        return Seq(tuple(self.item(c) for c in self.parts(node)), node.start_point[0] + 1)
+
+    def item(self, node: Node) -> Expr:
+        """An item of a list; ``*call()`` alone, which the grammar takes for a call of ``*call``, is spread too."""
+        value = self.expr(node)
+        starred = node.type != "list_splat" and self.data.startswith(b"*", node.start_byte)
+        return Opaque(value.line, (value,)) if starred else value
+
+    def splat(self, node: Node) -> Expr:
+        """``*value`` as the grammar puts it into the head of a call (see `item`)."""
+        inside = node.parent is not None and node.parent.type in {"call", "attribute", "subscript"}
+        return self.expr(self.parts(node)[0]) if inside and self.parts(node) else self.opaque(node)
 
     def dictionary(self, node: Node) -> Expr:
         """``{key: value, **more}``."""
@@ -323,6 +334,7 @@ _EXPRESSIONS: dict[str, Callable[[Expressions, Node], Expr]] = {
     "tuple": Expressions.sequence,
     "expression_list": Expressions.sequence,
     "set": Expressions.sequence,
+    "list_splat": Expressions.splat,
     "dictionary": Expressions.dictionary,
     "subscript": Expressions.subscript,
     "binary_operator": Expressions.binary,

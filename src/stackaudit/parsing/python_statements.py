@@ -35,6 +35,7 @@ class Statements(Expressions):
         lines = max(self.data.count(b"\n") + (not self.data.endswith(b"\n")), 1)
         self.open_scope("module", "", 1, lines)
         self.block(root)
+        self.errors = self.errors or int(root.has_error)
         self.comments = list(self.all_comments(root))
         scopes = tuple(
             Scope(s.kind, s.name, s.qualname, s.parent, s.line, s.end_line, s.params, s.decorators, s.bases, tuple(r),
@@ -228,6 +229,9 @@ class Statements(Expressions):
             value = item.child_by_field_name("value")
             if value is None:
                 continue
+            inner = self.parts(value) if value.type in {"parenthesized_expression", "tuple"} else []
+            if len(inner) == 1 and inner[0].type == "as_pattern":
+                value = inner[0]  # with (value as name):
             if value.type == "as_pattern":
                 expr = self.expr(self.parts(value)[0])
                 alias = value.child_by_field_name("alias")

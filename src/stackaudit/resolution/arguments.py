@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from stackaudit.model.code import Call, Const, Expr, Table
 from stackaudit.resolution.evaluator import Evaluator
 from stackaudit.resolution.values import (
-    UNKNOWN, At, Instance, Lit, Record, Rows, Step, Symbol, Value, literals, many, options,
+    UNKNOWN,
+    At,
+    Instance,
+    Lit,
+    Record,
+    Rows,
+    Step,
+    Symbol,
+    Value,
+    literals,
+    many,
+    options,
 )  # fmt: skip
 
 
@@ -129,4 +140,3 @@ class Arguments:
                 elif any(lit.value == key for lit in literals(self.evaluator.value(label, at))):
                     return Given(value, at, name)
         return OPEN if hidden else None
-

@@ -7,7 +7,21 @@ from collections.abc import Callable
 from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Name
 from stackaudit.resolution.values import UNKNOWN, At, Env, Lit, Symbol, Value, options
 
-SHAPE_KEEPING = frozenset({"strip", "lower", "upper", "lstrip", "rstrip", "get_secret_value", "get", "format", "dedent", "rstrip", "removesuffix"})
+SHAPE_KEEPING = frozenset(
+    {
+        "strip",
+        "lower",
+        "upper",
+        "lstrip",
+        "rstrip",
+        "get_secret_value",
+        "get",
+        "format",
+        "dedent",
+        "rstrip",
+        "removesuffix",
+    }
+)
 """Methods whose result still says what their object said."""
 INDIRECT = {
     "asyncio.to_thread": 0, ".to_thread.run_sync": 0, ".run_in_threadpool": 0, ".run_in_executor": 1, "Executor().submit": 0,
@@ -47,7 +61,9 @@ def _environment(evaluate: Evaluate, call: Call, at: At) -> Value:
     first = call.args[0] if call.args else keyword(call, "key")
     if first is None:
         return UNKNOWN
-    name = next((o.value for o in options(evaluate(first, at)) if isinstance(o, Lit) and isinstance(o.value, str)), None)
+    name = next(
+        (o.value for o in options(evaluate(first, at)) if isinstance(o, Lit) and isinstance(o.value, str)), None
+    )
     if name is None:
         return UNKNOWN
     given = call.args[1] if len(call.args) > 1 else keyword(call, "default")
@@ -69,7 +85,9 @@ def _field(evaluate: Evaluate, name: str, call: Call, at: At) -> Value:
             return UNKNOWN
         return evaluate(Call(factory, (), (), call.line, call.column, call.end_line), at)
     value = evaluate(given, at)
-    alias = keyword(call, "validation_alias") or keyword(call, "env") or keyword(call, "alias") or keyword(call, "envvar")
+    alias = (
+        keyword(call, "validation_alias") or keyword(call, "env") or keyword(call, "alias") or keyword(call, "envvar")
+    )
     if isinstance(alias, Const) and isinstance(alias.value, str):
         return Env(alias.value, value, at.file.path, call.line)
     return value
@@ -88,7 +106,9 @@ def parsed_argument(evaluate: Evaluate, symbol: str, file: CodeFile) -> Value | 
         func = site.call.func
         if isinstance(func, Attr) and func.name == "add_argument" and wanted in _flags(site.call):
             default = keyword(site.call, "default")
-            return evaluate(default, At(file, site.scope, site.branch, site.call.line)) if default is not None else UNKNOWN
+            return (
+                evaluate(default, At(file, site.scope, site.branch, site.call.line)) if default is not None else UNKNOWN
+            )
     return UNKNOWN
 
 
@@ -111,7 +131,11 @@ def option_default(evaluate: Evaluate, decorators: tuple[Expr, ...], name: str, 
 
 
 def _flags(call: Call) -> set[str]:
-    return {a.value.lstrip("-").replace("-", "_").split("/")[0] for a in call.args if isinstance(a, Const) and isinstance(a.value, str)}
+    return {
+        a.value.lstrip("-").replace("-", "_").split("/")[0]
+        for a in call.args
+        if isinstance(a, Const) and isinstance(a.value, str)
+    }
 
 
 def keyword(call: Call, name: str) -> Expr | None:

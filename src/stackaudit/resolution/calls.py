@@ -1,4 +1,4 @@
-"""Call sites whose callee is a signature of the catalogue, with provider and model where they can be known."""
+"""A call of the stack: its provider, its models, and the steps that lead to it."""
 
 from __future__ import annotations
 
@@ -6,23 +6,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from stackaudit.catalog.entries import Signature, Vendor
-from stackaudit.model.code import CodeFile, Index, Site
+from stackaudit.catalog.entries import Signature
+from stackaudit.model.code import CodeFile, Site
 from stackaudit.resolution.arguments import OPEN, Arguments, Given
-from stackaudit.resolution.evaluator import Evaluator, blank, bound
+from stackaudit.resolution.evaluator import Evaluator
 from stackaudit.resolution.values import (
-    UNKNOWN, Answer, At, Chain, Class, Env, Instance, Lit, Many, Member, Object, Rows, Step, Symbol, Text, Unknown, Value, environment, literals, options, texts,
-)  # fmt: skip
+    UNKNOWN,
+    Answer,
+    At,
+    Chain,
+    Instance,
+    Lit,
+    Many,
+    Rows,
+    Step,
+    Symbol,
+    Text,
+    Unknown,
+    Value,
+    environment,
+    literals,
+    options,
+    texts,
+)
 
 LOOPBACK = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")  # noqa: S104 - compared, never bound
 MAX_OPTIONS = 40
 WORKERS = ("llm", "embedding", "client", "agents")
 """Roles whose value is what a call works through: clients, models, or the agents of a crew."""
 GATEWAY = "gateway"
-RAW_HTTP = "http"
-"""Stem of the file that describes HTTP libraries."""
 
 
+@dataclass(frozen=True, slots=True)
 @dataclass(frozen=True, slots=True)
 class Model:
     """A model id that a call requests, and where the id is written."""
@@ -40,7 +55,16 @@ class Model:
 class Resolved:
     """A call site and the signature of its callee."""
 
-    def __init__(self, evaluator: Evaluator, file: CodeFile, site: Site, index: int, signature: Signature, steps: tuple[Step, ...], chained: Value | None) -> None:
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        file: CodeFile,
+        site: Site,
+        index: int,
+        signature: Signature,
+        steps: tuple[Step, ...],
+        chained: Value | None,
+    ) -> None:
         self.evaluator, self.file, self.site, self.index = evaluator, file, site, index
         self.signature, self.steps, self.chained = signature, steps, chained
         self.arguments = Arguments(evaluator, steps)
@@ -72,7 +96,11 @@ class Resolved:
         name = self.signature.name
         first = self.steps[0].signature if self.steps else self.signature
         if first is not self.signature and self.signature.vendor and len(self.steps) > 1:
-            method = name[len(_owner(name, first)) :].lstrip(".") if name.startswith(_owner(name, first)) else name.rsplit(".", 1)[-1]
+            method = (
+                name[len(_owner(name, first)) :].lstrip(".")
+                if name.startswith(_owner(name, first))
+                else name.rsplit(".", 1)[-1]
+            )
             return f"{first.name}().{method}"
         return name
 
@@ -100,7 +128,11 @@ class Resolved:
             file, index = step.at.file, step.at.scope
             owner = self.evaluator.owner(file, index)
             members = {i for i, s in enumerate(file.scopes) if owner is not None and s.parent == owner.index}
-            made = [self.evaluator.value(s.call, At(file, s.scope, s.branch, s.call.line)) for s in file.sites if s.scope in members]
+            made = [
+                self.evaluator.value(s.call, At(file, s.scope, s.branch, s.call.line))
+                for s in file.sites
+                if s.scope in members
+            ]
             agents = [m for m in made if isinstance(m, Instance) and any(p.kind == "agent" for p in m.type.produces)]
             return Many(tuple(agents)) if agents else UNKNOWN
         return UNKNOWN
@@ -294,7 +326,9 @@ class Resolved:
                 nested = Arguments(self.evaluator, value.steps)
                 for role in WORKERS:
                     found = nested.value(role)
-                    queue += [p for o in options(found) for p in _spread(self.evaluator, o)] if found is not None else []
+                    queue += (
+                        [p for o in options(found) for p in _spread(self.evaluator, o)] if found is not None else []
+                    )
             elif isinstance(value, Chain):
                 queue += [o for p in value.parts for o in options(p)]
         return tuple({(id(s.call), s.signature.name): s for s in steps}.values())
@@ -329,158 +363,5 @@ def _spread(evaluator: Evaluator, value: Value) -> list[Value]:
     return [value]
 
 
-class Request(Resolved):
-    """A raw HTTP request to a host of the catalogue: its path says what it asks for, its body holds the parameters."""
-
-    @cached_property
-    def target(self) -> tuple[Vendor, str] | None:
-        """The vendor of the host and the path of the URL; None for any other host."""
-        url = self.arguments.value("url")
-        base = self.arguments.value("base_url")
-        for value in (url, base):
-            host = self.evaluator.url_host(value) if value is not None else None
-            vendor = self.evaluator.catalogue.host_vendor(host) if host else None
-            if vendor is not None:
-                text = (url_text(base) if base is not None and value is base else "") + (url_text(url) if url is not None else "")
-                return vendor, text
-        return None
-
-    @cached_property
-    def operation(self) -> str:  # type: ignore[override]
-        """Operation of the path; empty for a host that is no model's, and for requests that only read."""
-        if self.target is None or self.target[0].kind != "provider" or self._verb == "get":
-            return ""
-        path = self.target[1].lower()
-        return next((op for part, op, _ in self.evaluator.catalogue.compiled.http.paths if _in_path(part, path)), "")
-
-    @property
-    def _verb(self) -> str:
-        given = self.arguments.value("verb")
-        named = next((str(lit.value).lower() for lit in texts(given)), "") if given is not None else ""
-        return named or self.signature.verb
-
-    @cached_property
-    def providers(self) -> tuple[str, ...]:  # type: ignore[override]
-        """The vendor of the host."""
-        return (self.target[0].node,) if self.target is not None else ()
-
-    @cached_property
-    def callee(self) -> str:  # type: ignore[override]
-        """The request function and the URL's host and path."""
-        return f"{super().callee} {self.target[1]}"[:160] if self.target is not None else super().callee
-
-
-def url_text(value: Value) -> str:
-    """Return the text of a URL with ``{}`` for each part that is not known."""
-    for option in options(value):
-        match option:
-            case Lit(value=str(text)):
-                return text
-            case Env(default=default) if default is not None:
-                return url_text(default)
-            case Text(parts=parts):
-                return "".join(url_text(p) or "{}" for p in parts)
-            case _:
-                continue
-    return ""
-
-
-def _in_path(part: str, path: str) -> bool:
-    """Return whether a path pattern occurs; ``{role}`` stands for any text without a slash."""
-    if "{" not in part:
-        return part in path
-    start, end = path.find(part[: part.index("{")].lower()), part[part.index("}") + 1 :].lower()
-    return start >= 0 and (end in path[start:] if end else True)
-
-
 def _owner(name: str, first: Signature) -> str:
     return next((t for t in (first.name, *first.bases) if name.startswith(f"{t}.")), "")
-
-
-def resolve_site(evaluator: Evaluator, file: CodeFile, site: Site, index: int) -> Iterator[Resolved]:
-    """Yield the signatures that a call site resolves to; alternatives of one method are one."""
-    at = At(file, site.scope, site.branch, site.call.line)
-    func = site.call.func
-    callee = evaluator.value(func.base if isinstance(func, Index) else func, at)
-    direct = evaluator.direct(site.call, callee)
-    if direct is not site.call:
-        site = Site(direct, site.scope, site.branch, site.awaited, site.statement, site.decorator)
-        callee = evaluator.value(direct.func, at)
-    seen: dict[str, Resolved] = {}
-    for option in options(callee):
-        for signature, steps, chained in _signatures(evaluator, option, site, at):
-            if signature.vendor == RAW_HTTP:
-                yield Request(evaluator, file, site, index, signature, steps, chained)
-                return
-            made = seen.get(signature.name)
-            if made is None:
-                seen[signature.name] = Resolved(evaluator, file, site, index, signature, steps, chained)
-            elif len(made.steps) and steps != made.steps:
-                rest = Instance(steps[0].signature, steps[:-1]) if len(steps) > 1 else None
-                if rest is not None:
-                    first = made.chained or (Instance(made.steps[0].signature, made.steps[:-1]) if len(made.steps) > 1 else None)
-                    both = tuple(v for v in (*(options(first) if first else ()), rest))
-                    seen[signature.name] = Resolved(evaluator, file, site, index, signature, (steps[-1],), Many(both))
-    yield from _merge(list(seen.values()))
-
-
-def _merge(found: list[Resolved]) -> list[Resolved]:
-    """Keep one of several signatures with one operation (``ainvoke`` of two classes): its clients become alternatives."""
-    by_operation: dict[str, list[Resolved]] = {}
-    for row in found:
-        by_operation.setdefault(row.signature.operation, []).append(row)
-    kept = []
-    for operation, rows in by_operation.items():
-        if operation and len(rows) > 1:
-            inner = tuple(o for r in rows for o in (options(r.chained) if r.chained else (Instance(r.steps[0].signature, r.steps[:-1]),) if len(r.steps) > 1 else ()))
-            first = rows[0]
-            if inner:
-                kept.append(Resolved(first.evaluator, first.file, first.site, first.index, first.signature, (first.steps[-1],), Many(inner)))
-                continue
-        kept.extend(rows if not operation else rows[:1])
-    return kept
-
-
-def _signatures(evaluator: Evaluator, option: Value, site: Site, at: At) -> Iterator[tuple[Signature, tuple[Step, ...], Value | None]]:
-    catalogue, call = evaluator.catalogue, site.call
-    match option:
-        case Symbol(name=name):
-            chosen = [evaluator.selected(s, call, at) for s in catalogue.functions_named(at.file.language, name)]
-            functions = [s for s in chosen if not blank(s)]
-            if functions:
-                yield functions[0], (Step(functions[0], call, at),), None
-                return
-            kind = catalogue.type_named(at.file.language, name)
-            if kind is not None:
-                yield kind, (Step(kind, call, at),), None
-                return
-            head, _, last = name.rpartition(".")
-            while head:
-                owner = catalogue.type_named(at.file.language, head)
-                if owner is not None and last in owner.methods:
-                    method = bound(evaluator.selected(owner.methods[last], call, at), Instance(owner))
-                    yield method, (Step(method, call, at),), Instance(owner) if owner.provider else None
-                    return
-                head, _, piece = head.rpartition(".")
-                last = f"{piece}.{last}"
-        case Member(owner=Instance(type=kind, steps=steps), chain=chain):
-            found = kind.methods.get(".".join(chain))
-            if found is not None:
-                found = bound(evaluator.selected(found, call, at), Instance(kind, steps))
-                yield found, (*steps, Step(found, call, at)), None if steps else Instance(kind)
-        case Member(owner=Chain(parts=parts), chain=chain):
-            for part in parts:
-                for piece in options(part):
-                    if isinstance(piece, Instance) and ".".join(chain) in piece.type.methods:
-                        found = piece.type.methods[".".join(chain)]
-                        if found.operation:
-                            yield found, (Step(found, call, at),), Chain(parts)
-                            return
-        case Instance(type=kind, steps=steps) if "__call__" in kind.methods:
-            yield kind.methods["__call__"], (*steps, Step(kind.methods["__call__"], call, at)), None
-        case Class():
-            external = evaluator.external_base(option)
-            if external is not None:
-                yield external, (Step(external, call, at),), None
-        case Object() | Rows() | _:
-            return

@@ -10,10 +10,11 @@ from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.model.code import Call, CodeFile
 from stackaudit.model.evidence import Evidence
 from stackaudit.model.facts import NodeRef
-from stackaudit.resolution.calls import Resolved, resolve_site
+from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.evaluator import Evaluator
 from stackaudit.resolution.project import Project
 from stackaudit.resolution.routes import Routes
+from stackaudit.resolution.sites import resolve_site
 
 
 @dataclass(slots=True)

@@ -59,7 +59,14 @@ def structured_output(call: Resolved) -> bool | None:
     if isinstance(value, Lit):
         return value.value is not None and value.value is not False and value.value not in _UNSTRUCTURED
     if isinstance(value, Record):
-        kinds = {v.value for t in value.exprs for k, e in t.pairs if k is not None and _text(call, k, value) == "type" for v in [call.evaluator.value(e, value.at)] if isinstance(v, Lit)}
+        kinds = {
+            v.value
+            for t in value.exprs
+            for k, e in t.pairs
+            if k is not None and _text(call, k, value) == "type"
+            for v in [call.evaluator.value(e, value.at)]
+            if isinstance(v, Lit)
+        }
         return not kinds or not kinds <= _UNSTRUCTURED
     return True
 
@@ -100,7 +107,7 @@ def _has_system(call: Resolved, value: Value, depth: int) -> bool | None:
         case Lit() | Text():
             return False
         case Rows(expr=expr, at=at):
-            answers = [_message(call, call.evaluator.value(i, at), depth) for i in expr.items]
+            answers = [_message(call, call.evaluator.value(i, at)) for i in expr.items]
             if True in answers:
                 return True
             return None if None in answers or not answers else False
@@ -111,7 +118,7 @@ def _has_system(call: Resolved, value: Value, depth: int) -> bool | None:
             return None
 
 
-def _message(call: Resolved, value: Value, depth: int) -> bool | None:
+def _message(call: Resolved, value: Value) -> bool | None:
     match value:
         case Record():
             for table in value.exprs:

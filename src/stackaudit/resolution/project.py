@@ -111,7 +111,9 @@ class Project:
             found: dict[str, set[str]] = defaultdict(set)
             for importer in self.files.values():
                 for row in importer.imports:
-                    inner = self.find(importer, f"{row.module}.{row.symbol}".strip("."), row.level) if row.symbol else None
+                    inner = (
+                        self.find(importer, f"{row.module}.{row.symbol}".strip("."), row.level) if row.symbol else None
+                    )
                     for target in (self.find(importer, row.module, row.level), inner):
                         if target is not None and target is not importer:
                             found[target.path].add(importer.path)
@@ -122,4 +124,7 @@ class Project:
         """Return whether *module* names a folder of the tree that holds code."""
         head = module.replace(".", "/")
         parts = importer.path.split("/")[:-1]
-        return any("/".join([*parts[:end], head]) in self._folders for end in range(len(parts) + 1)) or f"src/{head}" in self._folders
+        return (
+            any("/".join([*parts[:end], head]) in self._folders for end in range(len(parts) + 1))
+            or f"src/{head}" in self._folders
+        )

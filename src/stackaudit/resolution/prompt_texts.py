@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from stackaudit.model.code import Attr, Binding, Call, CodeFile, Const, Expr, Join, Name, Seq, Table, children
 from stackaudit.resolution.context import Context
 
-NAMED = re.compile(r"(?i)(?:^|_|[a-z](?=[A-Z]))(?:prompt|prompts|instructions?|system_message|systemmessage|backstory|persona)(?:$|_)|prompt(?:_?template)?$|^(?:system|SYSTEM)(?:_msg|_text)?$")
+NAMED = re.compile(
+    r"(?i)(?:^|_|[a-z](?=[A-Z]))(?:prompt|prompts|instructions?|system_message|systemmessage|backstory|persona)(?:$|_)|prompt(?:_?template)?$|^(?:system|SYSTEM)(?:_msg|_text)?$"
+)
 """Names of prompts: ``SUMMARY_PROMPT``, ``system_message``, ``prompt_template`` …"""
 MIN_WORDS = 8
 """A text below this is a label, not a prompt."""
@@ -109,7 +111,14 @@ def _literals(expr: Expr) -> Iterator[Expr]:
     match expr:
         case Const(value=str()) | Join():
             yield expr
-        case Call(func=Attr(base=base, name=name)) if name in {"strip", "format", "replace", "join", "lstrip", "rstrip"}:
+        case Call(func=Attr(base=base, name=name)) if name in {
+            "strip",
+            "format",
+            "replace",
+            "join",
+            "lstrip",
+            "rstrip",
+        }:
             yield from _literals(base)
         case Call(args=args, kwargs=kwargs):
             for part in (*args, *(v for _, v in kwargs)):
@@ -145,7 +154,9 @@ def _prompt(file: CodeFile, expr: Expr, name: str, scope: int, least: int) -> It
     text, line = text_of(expr)
     if len(_WORD.findall(text[:2000])) >= least and " " in text.strip():
         owner = name or _owner(file, line)
-        yield Prompt(file.path, owner, file.scopes[scope].qualname, line, text, tuple(dict.fromkeys(_PLACEHOLDER.findall(text))))
+        yield Prompt(
+            file.path, owner, file.scopes[scope].qualname, line, text, tuple(dict.fromkeys(_PLACEHOLDER.findall(text)))
+        )
 
 
 def _owner(file: CodeFile, line: int) -> str:
@@ -171,4 +182,3 @@ def text_of(expr: Expr) -> tuple[str, int]:
 
 def _label(expr: Expr) -> str:
     return expr.id if isinstance(expr, Name) else expr.name if isinstance(expr, Attr) else ""
-

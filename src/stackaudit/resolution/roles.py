@@ -29,5 +29,11 @@ def _arms(file: CodeFile, group: int) -> int:
 def _compares(test: Expr | None) -> bool:
     """Return whether a condition compares one name with text literals."""
     parts = test.parts if isinstance(test, Opaque) else test.items if isinstance(test, Seq) else ()
-    flat = [p for part in parts for p in (part.parts if isinstance(part, Opaque) else part.items if isinstance(part, Seq) else (part,))]
-    return any(isinstance(p, Const) and isinstance(p.value, str) for p in flat) and any(isinstance(p, (Name, Attr)) for p in flat)
+    flat = [
+        p
+        for part in parts
+        for p in (part.parts if isinstance(part, Opaque) else part.items if isinstance(part, Seq) else (part,))
+    ]
+    return any(isinstance(p, Const) and isinstance(p.value, str) for p in flat) and any(
+        isinstance(p, (Name, Attr)) for p in flat
+    )

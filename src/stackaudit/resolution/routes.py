@@ -60,9 +60,13 @@ def _read(document: Document, root: Fields, vendor: Vendor, keys: RouteKeys, fou
         return
     found.gateways.append(vendor.node)
     spare = _fallbacks(root, keys)
-    for name, rows in named.items():
-        behind = [Route(r.model, r.path, r.line, r.gateway, fallback=True) for other in spare.get(name, ()) for r in named.get(other, ())]
-        found.by_name.setdefault(name, []).extend([*rows, *behind])
+    for alias, rows in named.items():
+        behind = [
+            Route(r.model, r.path, r.line, r.gateway, fallback=True)
+            for other in spare.get(alias, ())
+            for r in named.get(other, ())
+        ]
+        found.by_name.setdefault(alias, []).extend([*rows, *behind])
 
 
 def _fallbacks(root: Fields, keys: RouteKeys) -> dict[str, list[str]]:

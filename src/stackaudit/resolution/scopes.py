@@ -17,9 +17,13 @@ _TEST_FILE = re.compile(
     r"|Test(?:s|Case)?\.(?:java|kt|cs|scala)$|_test\.go$|promptfooconfig.*"
 )
 _DOC_FOLDERS = frozenset({"doc", "docs", "documentation", "website", "tutorials"})
-_EXAMPLE_FOLDERS = frozenset({"example", "examples", "samples", "demo", "demos", "cookbook", "cookbooks", "recipes", "notebooks_examples"})
+_EXAMPLE_FOLDERS = frozenset(
+    {"example", "examples", "samples", "demo", "demos", "cookbook", "cookbooks", "recipes", "notebooks_examples"}
+)
 _DEV_FOLDERS = frozenset({".devcontainer", ".vscode", ".idea", ".cursor", ".claude", ".husky"})
-_DEV_FILES = frozenset({".pre-commit-config.yaml", "noxfile.py", "tox.ini", "Makefile", ".cursorrules", "CLAUDE.md", "AGENTS.md"})
+_DEV_FILES = frozenset(
+    {".pre-commit-config.yaml", "noxfile.py", "tox.ini", "Makefile", ".cursorrules", "CLAUDE.md", "AGENTS.md"}
+)
 
 
 def is_test(path: str) -> bool:
@@ -35,7 +39,11 @@ class Scopes:
     """
 
     def __init__(self, paths: Iterable[str]) -> None:
-        code = [p for p in paths if p.endswith((".py", ".ipynb", ".ts", ".tsx", ".js", ".jsx", ".java", ".go", ".cs", ".kt", ".rs"))]
+        code = [
+            p
+            for p in paths
+            if p.endswith((".py", ".ipynb", ".ts", ".tsx", ".js", ".jsx", ".java", ".go", ".cs", ".kt", ".rs"))
+        ]
         inside = sum(1 for p in code if self._has(p, _EXAMPLE_FOLDERS))
         self.examples_are_code = inside * 2 > len(code)
 

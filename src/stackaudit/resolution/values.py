@@ -184,7 +184,22 @@ class Many:
 
 
 Value = (
-    Unknown | Lit | Env | Text | Rows | Record | Symbol | Module | Function | Class | Object | Instance | Member | Chain | Answer | Many
+    Unknown
+    | Lit
+    | Env
+    | Text
+    | Rows
+    | Record
+    | Symbol
+    | Module
+    | Function
+    | Class
+    | Object
+    | Instance
+    | Member
+    | Chain
+    | Answer
+    | Many
 )
 
 
@@ -252,4 +267,3 @@ def is_open(value: Value) -> bool:
             return default is None or is_open(default)
         case _:
             return False
-

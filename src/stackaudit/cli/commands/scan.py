@@ -53,6 +53,7 @@ Exit codes:
 @click.option("--profile", metavar="NAME", help="Rule profile to judge by.")
 @click.option("--enable", multiple=True, metavar="RULE", help="Switch an experimental rule on. Repeatable.")
 @click.option("--disable", multiple=True, metavar="RULE", help="Switch a rule or a family of rules off. Repeatable.")
+@click.option("--critical", multiple=True, metavar="NAME", help="Name of a use case that must not stop. Repeatable.")
 @click.option(
     "--config", "config_file", metavar="FILE", type=click.Path(path_type=Path), help="Use this configuration file."
 )

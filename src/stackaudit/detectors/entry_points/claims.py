@@ -22,7 +22,9 @@ def claim(
     """Return an entry point whose code is the scope *index* of *file*; index 0 is the module as a whole."""
     scope = file.scopes[index]
     where = scope.line if line is None else line
-    evidence = context.evidence(file, where, DETECTOR, technique, end_line=max(scope.end_line, where) if index else where)
+    evidence = context.evidence(
+        file, where, DETECTOR, technique, end_line=max(scope.end_line, where) if index else where
+    )
     shown = " ".join(name.split())[:_NAME_LIMIT]
     attributes: list[tuple[str, AttributeValue]] = [
         ("entry_kind", kind), ("module", file.path), ("function", scope.qualname), ("function_line", scope.line if index else 0),
@@ -79,8 +81,16 @@ def _foreign(value: Value) -> Iterator[str]:
 
 def layers(found: Mark, context: Context) -> set[str]:
     """Return the layers of the catalogue that a decorator or callee belongs to."""
-    packages = (context.catalogue.package_of_import("pypi", name.replace("()", "")) for name in found.full)
-    return {p.layer for p in packages if p is not None}
+    return {layer for name in found.full for layer in [layer_of(name.replace("()", ""), context)] if layer}
+
+
+def layer_of(module: str, context: Context) -> str:
+    """Return the layer of the catalogue that an imported module belongs to; empty for none."""
+    package = context.catalogue.package_of_import("pypi", module)
+    if package is not None:
+        return package.layer
+    vendor = context.catalogue.root_vendor("python", module)
+    return vendor.layer if vendor is not None else ""
 
 
 def text(call: Call | None, context: Context, at: At, *names: str, position: int = -1) -> str | None:

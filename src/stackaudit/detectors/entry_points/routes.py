@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.detectors.entry_points.claims import Mark, claim, functions, mark, marks, text
-from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name, Seq
+from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Name, Seq
 from stackaudit.model.facts import Fact
 from stackaudit.resolution.builtins import keyword
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.values import At, Class, Function, Lit, Rows, Symbol, Value, options
 
-_VERBS = {"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "options": "OPTIONS", "head": "HEAD"}
+_VERBS = {
+    "get": "GET",
+    "post": "POST",
+    "put": "PUT",
+    "patch": "PATCH",
+    "delete": "DELETE",
+    "options": "OPTIONS",
+    "head": "HEAD",
+}
 _ANY = frozenset({"route", "api_route", "http_route"})
 _SOCKETS = frozenset({"websocket", "websocket_route"})
 _TABLES = frozenset({
@@ -37,7 +45,11 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     for site in file.sites:
         func = site.call.func
         last = func.name if isinstance(func, Attr) else func.id if isinstance(func, Name) else ""
-        if last in _TABLES or (last in _VERBS and isinstance(func, Attr) and len(site.call.args) > 1):
+        if (
+            last in _TABLES
+            or "Route" in last
+            or (last in _VERBS and isinstance(func, Attr) and len(site.call.args) > 1)
+        ):
             at = At(file, site.scope, site.branch, site.call.line)
             yield from _listed(file, mark(site.call, at, context), at, context)
 
@@ -52,7 +64,9 @@ def _decorated(file: CodeFile, index: int, found: Mark, at: At, context: Context
         return
     verbs = _verbs(found, at, context)
     full = _joined(_prefix(found.owner, at, context, 0), path)
-    yield claim(file, context, "route", f"{verbs} {full}", index, route=full, summary=text(found.call, context, at, "summary"))
+    yield claim(
+        file, context, "route", f"{verbs} {full}", index, route=full, summary=text(found.call, context, at, "summary")
+    )
 
 
 def _plausible(found: Mark, path: str) -> bool:
@@ -80,23 +94,47 @@ def _verbs(found: Mark, at: At, context: Context) -> str:
 
 
 def _listed(file: CodeFile, found: Mark, at: At, context: Context) -> Iterator[Fact]:
-    """``add_api_route("/x", handler)``, ``path("x/", views.x)``, ``Route("/x", endpoint=x)``."""
+    """``add_api_route("/x", handler)``, ``path("x/", views.x)``, and rows of a table of the tree's own (``RouteRow(…)``)."""
     call = found.call
-    if call is None or not found.of(*_FRAMEWORKS):
+    own = "Route" in found.name and any(isinstance(o, Class) for o in options(found.owner))
+    if call is None or not (own or found.of(*_FRAMEWORKS)):
         return
-    path = next((t for p in range(3) for t in [text(call, context, at, "path", "rule", "uri", "uri_template", position=p)] if t is not None), None)
+    given = [*call.args, *(v for _, v in call.kwargs)]
+    path = next(
+        (
+            str(g.value)
+            for g in given
+            if isinstance(g, Const) and isinstance(g.value, str) and (g.value[:1] == "/" or not own)
+        ),
+        None,
+    )
     if path is None:
         return
-    verb = _VERBS.get(found.name.removeprefix("add_").lower(), "ANY")
+    verb = _VERBS.get(found.name.removeprefix("add_").lower(), "") or _listed_verbs(given)
     verb = "WS" if "websocket" in found.name.lower() else verb
     full = _joined(_prefix(found.owner, at, context, 0) or _included(file, context, 0), path)
-    for handler, index in _handlers([*call.args, *(v for _, v in call.kwargs)], at, context):
+    for handler, index in _handlers(given, at, context):
         yield claim(handler, context, "route", f"{verb} {full}", index, "code", route=full)
+
+
+def _listed_verbs(given: list[Expr]) -> str:
+    names = [
+        i.value
+        for g in given
+        if isinstance(g, Seq)
+        for i in g.items
+        if isinstance(i, Const) and isinstance(i.value, str)
+    ]
+    return ",".join(dict.fromkeys(n.upper() for n in names if n.lower() in _VERBS)) or "ANY"
 
 
 def _handlers(given: list[Expr], at: At, context: Context) -> Iterator[tuple[CodeFile, int]]:
     for expr in given:
-        target = expr.func.base if isinstance(expr, Call) and isinstance(expr.func, Attr) and expr.func.name == "as_view" else expr
+        target = (
+            expr.func.base
+            if isinstance(expr, Call) and isinstance(expr.func, Attr) and expr.func.name == "as_view"
+            else expr
+        )
         if not isinstance(target, (Name, Attr)):
             continue
         for option in options(context.evaluator.value(target, at)):
@@ -158,5 +196,5 @@ def _included(file: CodeFile, context: Context, depth: int) -> str:
 
 
 def _joined(before: str, path: str) -> str:
-    parts = [p.strip("/^$") for p in (before, path)]
+    parts = [p.strip("^$").lstrip("/") for p in (before.rstrip("/"), path)]
     return "/" + "/".join(p for p in parts if p)

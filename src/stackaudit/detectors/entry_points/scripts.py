@@ -5,14 +5,24 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from stackaudit.detectors.entry_points.claims import claim, functions, layers, mark, marks, text
+from stackaudit.detectors.entry_points.claims import claim, functions, layer_of, layers, mark, marks, text
 from stackaudit.model.code import Attr, Call, CodeFile, Name
 from stackaudit.model.documents import Document, Fields, Leaf
 from stackaudit.model.facts import Fact
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.values import At
 
-_EVENTS = frozenset({"on_message", "on_chat_start", "on_chat_resume", "action_callback", "on_audio_chunk", "on_settings_update", "header_auth_callback"})
+_EVENTS = frozenset(
+    {
+        "on_message",
+        "on_chat_start",
+        "on_chat_resume",
+        "action_callback",
+        "on_audio_chunk",
+        "on_settings_update",
+        "header_auth_callback",
+    }
+)
 _PIPELINES = frozenset({"dag", "flow", "job", "pipeline", "workflow", "asset", "multi_asset"})
 _PIPELINE_CLASSES = frozenset({"DAG", "Pipeline", "Flow"})
 
@@ -68,12 +78,14 @@ def _pipelines(file: CodeFile, context: Context) -> Iterator[Fact]:
 
 
 def _reads_arguments(file: CodeFile) -> bool:
-    return any(isinstance(s.call.func, Attr) and s.call.func.name in {"parse_args", "parse_known_args"} for s in file.sites)
+    return any(
+        isinstance(s.call.func, Attr) and s.call.func.name in {"parse_args", "parse_known_args"} for s in file.sites
+    )
 
 
 def _is_app(file: CodeFile, context: Context) -> bool:
     """A file whose top level draws a page: it is run by the page's server."""
-    if not any((p := context.catalogue.package_of_import("pypi", row.module)) is not None and p.layer == "ai_ui" for row in file.imports if not row.level):
+    if not any(layer_of(row.module, context) == "ai_ui" for row in file.imports if not row.level):
         return False
     top = (s for s in file.sites if s.scope == 0 and not s.decorator)
     return any("ai_ui" in layers(mark(s.call, At(file, 0, s.branch, s.call.line), context), context) for s in top)
@@ -83,11 +95,11 @@ def _runs(file: CodeFile, context: Context) -> bool:
     """A program without a guard: a request at its top level, in a file that no other imports."""
     if not any(c.site.scope == 0 and c.operation not in {"", "client"} for c in context.calls(file)):
         return False
-    stem = file.path.rsplit("/", 1)[-1].removesuffix(".py")
+    stem = file.module.rsplit(".", 1)[-1]
     return not any(
-        row.module.rsplit(".", 1)[-1] == stem or row.symbol == stem
+        context.project.find(other, row.module, row.level) is file or context.project.find(other, f"{row.module}.{row.symbol}".strip("."), row.level) is file
         for other in context.project.files.values() if other is not file
-        for row in other.imports
+        for row in other.imports if stem in {row.module.rsplit(".", 1)[-1], row.symbol}
     )  # fmt: skip
 
 
@@ -102,7 +114,15 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
             place = posixpath.normpath(posixpath.join(posixpath.dirname(doc.path), path))
             file = context.project.files.get(place)
             if file is not None:
-                yield claim(file, context, "graph", f"graph: {name} ({_folder(doc.path)})" if "/" in doc.path else f"graph: {name}", 0, "config", line=1)
+                yield claim(
+                    file,
+                    context,
+                    "graph",
+                    f"graph: {name} ({_folder(doc.path)})" if "/" in doc.path else f"graph: {name}",
+                    0,
+                    "config",
+                    line=1,
+                )
 
 
 def _folder(path: str) -> str:

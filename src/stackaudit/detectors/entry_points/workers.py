@@ -12,8 +12,20 @@ from stackaudit.resolution.values import At, Function, options
 
 _QUEUES = ("celery", "dramatiq", "huey", "rq", "taskiq", "procrastinate", "saq", "streaq")
 _TASKS = frozenset({"task", "shared_task", "actor", "db_task", "job"})
-_PERIODIC = frozenset({"periodic_task", "db_periodic_task", "scheduled_job", "repeat_every", "cron", "interval", "scheduled", "schedule"})
-_SCHEDULERS = ("apscheduler", "schedule", "aiocron", "fastapi_utils", "fastapi_utilities", "rocketry", "huey", "celery", "modal")
+_PERIODIC = frozenset(
+    {"periodic_task", "db_periodic_task", "scheduled_job", "repeat_every", "cron", "interval", "scheduled", "schedule"}
+)
+_SCHEDULERS = (
+    "apscheduler",
+    "schedule",
+    "aiocron",
+    "fastapi_utils",
+    "fastapi_utilities",
+    "rocketry",
+    "huey",
+    "celery",
+    "modal",
+)
 _STREAMS = ("faust", "faststream", "kafka", "aiokafka")
 _CLOUD = ("functions_framework", "firebase_functions", "azure")
 _EVENTS = frozenset({
@@ -41,7 +53,13 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     for site in file.sites:
         func = site.call.func
         if isinstance(func, Attr) and func.name in {"add_job", "do", "add_periodic_task"}:
-            yield from _job(file, site.call.args, mark(site.call, At(file, site.scope, site.branch, site.call.line), context), At(file, site.scope, site.branch, site.call.line), context)
+            yield from _job(
+                file,
+                site.call.args,
+                mark(site.call, At(file, site.scope, site.branch, site.call.line), context),
+                At(file, site.scope, site.branch, site.call.line),
+                context,
+            )
 
 
 def _kind(found: Mark, context: Context) -> str:
@@ -70,7 +88,10 @@ def _listed(file: CodeFile, index: int, context: Context) -> Iterator[Fact]:
         for binding in context.project.bindings(file, index, name):
             if isinstance(binding.value, Seq):
                 at = At(file, index, 0, binding.line)
-                yield from (claim(f, context, "worker", f"worker: {f.scopes[i].name}", i, "code") for f, i in _targets(binding.value.items, at, context))
+                yield from (
+                    claim(f, context, "worker", f"worker: {f.scopes[i].name}", i, "code")
+                    for f, i in _targets(binding.value.items, at, context)
+                )
 
 
 def _job(file: CodeFile, args: tuple[Expr, ...], found: Mark, at: At, context: Context) -> Iterator[Fact]:

@@ -1,0 +1,161 @@
+"""Names: what reaches a use through scopes, assignments in branches, and imports."""
+
+from __future__ import annotations
+
+from stackaudit.model.code import Attr, Binding, Branch, Call, CodeFile, Expr, Import, Name, Pipe, Table
+from stackaudit.resolution.core import Core
+from stackaudit.resolution.shapes import is_none
+from stackaudit.resolution.values import UNKNOWN, At, Class, Function, Module, Record, Symbol, Value, many, options
+
+
+class Bindings(Core):
+    """Looks names up."""
+
+    def lookup(self, name: str, at: At) -> Value:
+        """Return the value of a name: innermost scope first; class scopes are seen only from their own body."""
+        index = at.scope
+        first = True
+        while True:
+            scope = at.file.scopes[index]
+            if first or scope.kind != "class":
+                line = at.line if first else 1 << 30
+                found = self._in_scope(name, at.file, index, line, at.branch if first else 0)
+                if found is not None:
+                    return found
+            if index == 0:
+                return self._star(name, at.file)
+            first = first and scope.kind == "lambda"
+            index = scope.parent
+
+    def _star(self, name: str, file: CodeFile) -> Value:
+        for row in self.project.imports(file, 0, "*"):
+            source = self.project.find(file, row.module, row.level)
+            if source is not None and source is not file:
+                found = self._in_scope(name, source, 0, 1 << 30, 0)
+                if found is not None:
+                    return found
+        return UNKNOWN
+
+    def _in_scope(self, name: str, file: CodeFile, index: int, line: int, branch: int) -> Value | None:
+        key = (file.path, index, name, line, branch, self._frame.token if self._frame else 0)
+        if key in self._names:
+            return self._names[key]
+        if key in self._busy:
+            return UNKNOWN
+        self._busy.add(key)
+        found = self._from_scope(name, file, index, line, branch)
+        self._busy.discard(key)
+        self._names[key] = found if found is not None else UNKNOWN
+        if found is None:
+            del self._names[key]
+        return found
+
+    def _from_scope(self, name: str, file: CodeFile, index: int, line: int, branch: int) -> Value | None:
+        scope = file.scopes[index]
+        here = At(file, index, branch, line)
+        found = self._bound(self.project.bindings(file, index, name), here)
+        if found is not None:
+            keyed = [b for b in self.project.bindings(file, index, name) if b.kind == "key"]
+            return self._with_keys(found, keyed, here)
+        defined = self.project.definitions(file, index, name)
+        if defined:
+            target = defined[-1]
+            return Class(file, target) if file.scopes[target].kind == "class" else Function(file, target)
+        imported = self.project.imports(file, index, name)
+        if imported:
+            return many([self._imported(row, file) for row in imported])
+        if scope.kind in {"function", "lambda"}:
+            return self._parameter(name, file, index)
+        return None
+
+    def _bound(self, bindings: list[Binding], at: At) -> Value | None:
+        """Return the value of the bindings that reach a line: the last one on its path, or all since an unconditional one."""
+        rows = [b for b in bindings if b.kind not in {"key", "annotation"} and b.line <= at.line]
+        later = [] if rows else [b for b in bindings if b.kind not in {"key", "annotation"}]
+        reaching: list[Binding] = []
+        for row in reversed(rows or later):
+            if self._excluded(at.file, row.branch, at.branch):
+                continue
+            if row.line == at.line and self._mentions(row):
+                continue
+            reaching.append(row)
+            if self._dominates(at.file, row.branch, at.branch) and row.kind != "augment":
+                break
+        if not reaching:
+            typed = next((b for b in bindings if b.kind == "annotation"), None)
+            return self.of_type(typed.annotation, at) if typed and typed.annotation is not None else None
+        values = []
+        for row in reversed(reaching):
+            value = self.value(row.value, At(at.file, row.scope, row.branch, row.line))
+            if value is UNKNOWN and row.annotation is not None:
+                value = self.of_type(row.annotation, at)
+            values.append(value)
+        known = [v for v in values if not is_none(v)]
+        return many(known or values)
+
+    @staticmethod
+    def _mentions(row: Binding) -> bool:
+        """``x = f(x)`` on one line: the right side sees the binding before."""
+        stack: list[Expr] = [row.value]
+        while stack:
+            expr = stack.pop()
+            if isinstance(expr, Name) and expr.id == row.target:
+                return True
+            if isinstance(expr, Call):
+                stack += [expr.func, *expr.args, *(v for _, v in expr.kwargs)]
+            elif isinstance(expr, Attr):
+                stack.append(expr.base)
+            elif isinstance(expr, (Pipe,)):
+                stack += [expr.left, expr.right]
+        return False
+
+    @staticmethod
+    def _path(file: CodeFile, branch: int) -> list[Branch]:
+        path = []
+        while branch:
+            path.append(file.branches[branch])
+            branch = file.branches[branch].parent
+        return path
+
+    def _dominates(self, file: CodeFile, binding: int, use: int) -> bool:
+        """Return whether code in branch *binding* has always run when code in branch *use* runs after it."""
+        while binding and file.branches[binding].kind in {"with", "try", "main"}:
+            binding = file.branches[binding].parent
+        while use and use != binding:
+            use = file.branches[use].parent
+        return use == binding
+
+    def _excluded(self, file: CodeFile, binding: int, use: int) -> bool:
+        """Return whether two branches are different arms of one condition."""
+        groups = {b.group: b for b in self._path(file, use) if b.group}
+        return any(
+            b.group in groups and groups[b.group] is not b and b.kind not in {"try", "except", "finally"}
+            for b in self._path(file, binding)
+            if b.group
+        )
+
+    def _with_keys(self, value: Value, rows: list[Binding], at: At) -> Value:
+        reaching = [b for b in rows if b.line <= at.line and not self._excluded(at.file, b.branch, at.branch)]
+        tables = [b.value for b in reaching if isinstance(b.value, Table)]
+        if not tables:
+            return value
+        return many([Record((*v.exprs, *tables), v.at) if isinstance(v, Record) else v for v in options(value)])
+
+    def _imported(self, row: Import, file: CodeFile) -> Value:
+        if file.language != "python":
+            return UNKNOWN
+        if not row.symbol:
+            whole = row.module if row.local != row.module.split(".")[0] else row.local
+            source = self.project.find(file, whole, row.level)
+            return Module(source) if source is not None else Symbol(whole)
+        source = self.project.find(file, row.module, row.level)
+        if source is not None:
+            found = self._in_scope(row.symbol, source, 0, 1 << 30, 0) if source is not file else None
+            if found is not None:
+                return found
+            inner = self.project.find(file, f"{row.module}.{row.symbol}" if row.module else row.symbol, row.level)
+            return Module(inner) if inner is not None else self._star(row.symbol, source)
+        inner = self.project.find(file, f"{row.module}.{row.symbol}".strip("."), row.level)
+        if inner is not None:
+            return Module(inner)
+        return UNKNOWN if row.level else Symbol(f"{row.module}.{row.symbol}")

@@ -1,0 +1,194 @@
+"""Parameters: what the callers of the tree pass, the call that is being followed, or the default."""
+
+from __future__ import annotations
+
+from stackaudit.model.code import Call, CodeFile, Const, Expr, Name, Param, Table, children
+from stackaudit.resolution.bindings import Bindings
+from stackaudit.resolution.builtins import option_default
+from stackaudit.resolution.core import MAX_CALLERS, MAX_EXPRESSION, MAX_LOOKED_AT, MAX_PASSING_LINES, Frame
+from stackaudit.resolution.scopes import is_test
+from stackaudit.resolution.shapes import argument_of, is_none, type_names
+from stackaudit.resolution.values import (
+    UNKNOWN,
+    At,
+    Class,
+    Function,
+    Instance,
+    Object,
+    Record,
+    Symbol,
+    Value,
+    many,
+    options,
+)
+
+
+class Callers(Bindings):
+    """Follows parameters to where they are given."""
+
+    def _parameter(self, name: str, file: CodeFile, index: int) -> Value | None:
+        scope = file.scopes[index]
+        position = next((i for i, p in enumerate(scope.params) if p.name.lstrip("*") == name), None)
+        if position is None:
+            return None
+        param = scope.params[position]
+        owner = self.owner(file, index)
+        if position == 0 and owner is not None and name in {"self", "cls", "this"}:
+            return owner if name == "cls" else Object(owner, None, None)
+        framed = self._framed(file, index)
+        if framed is not None and not param.name.startswith("*"):
+            return self._from_frame(
+                framed, param, position - (owner is not None), At(file, scope.parent, scope.branch, scope.line)
+            )
+        if param.name.startswith("**"):
+            return self._extra_keywords(file, index)
+        values = [v for v in self._arguments(name, file, index, position - (owner is not None)) if v is not UNKNOWN]
+        typed = (
+            self.of_type(param.annotation, At(file, index, 0, scope.line)) if param.annotation is not None else UNKNOWN
+        )
+        if param.default is not None:
+            default = self.value(param.default, At(file, scope.parent, scope.branch, scope.line))
+            if not is_none(default):
+                values.append(default)
+        chosen = option_default(self.value, scope.decorators, name, At(file, scope.parent, scope.branch, scope.line))
+        if chosen is not None:
+            values.append(chosen)
+        if values:
+            return many(values)
+        return typed
+
+    def _passes_on(self, function: Function) -> bool:
+        """Return whether a short function's result names its parameters: only then does it matter which call it is."""
+        key = (function.file.path, function.index)
+        if key not in self._passing:
+            scope = function.scope
+            names = {p.name.lstrip("*") for p in scope.params} - {"self", "cls"}
+            short = scope.end_line - scope.line <= MAX_PASSING_LINES
+            self._passing[key] = (
+                short and bool(names) and any(self._names_in(r, function, names, 0) for r in scope.returns)
+            )
+        return self._passing[key]
+
+    def _names_in(self, expr: Expr, function: Function, names: set[str], depth: int) -> bool:
+        stack, seen = [expr], 0
+        while stack and seen < MAX_EXPRESSION:
+            seen += 1
+            part = stack.pop()
+            if isinstance(part, Name):
+                if part.id in names:
+                    return True
+                rows = self.project.bindings(function.file, function.index, part.id) if depth < 2 else []
+                if any(self._names_in(b.value, function, names, depth + 1) for b in rows):
+                    return True
+            stack += children(part)
+        return False
+
+    def _framed(self, file: CodeFile, index: int) -> Frame | None:
+        frame = self._frame
+        while frame is not None and (frame.function.file is not file or frame.function.index != index):
+            frame = frame.outer
+        return frame
+
+    def _from_frame(self, frame: Frame, param: Param, position: int, at: At) -> Value:
+        """Return what the call that is followed passes for a parameter, or its default."""
+        before, self._frame = self._frame, frame.outer
+        given = self._given(frame.call, frame.at, param.name, position)
+        if given is not None:
+            found = self.value(given, frame.at)
+        elif param.default is not None:
+            found = self.value(param.default, at)
+        else:
+            found = UNKNOWN
+        self._frame = before
+        return found
+
+    def owner(self, file: CodeFile, index: int) -> Class | None:
+        """Return the class that a function is a method of."""
+        parent = file.scopes[index].parent
+        return Class(file, parent) if file.scopes[parent].kind == "class" else None
+
+    def _extra_keywords(self, file: CodeFile, index: int) -> Value:
+        """Return what callers put into ``**kwargs``: a mapping per caller."""
+        named = {p.name for p in file.scopes[index].params}
+        found: list[Value] = []
+        for at, call in self._known_callers(file, index):
+            pairs = tuple((None if k == "**" else Const(k, call.line), v) for k, v in call.kwargs if k not in named)
+            found.append(Record((Table(pairs, call.line),), at))
+        return many(found) if found else UNKNOWN
+
+    def _known_callers(self, file: CodeFile, index: int) -> list[tuple[At, Call]]:
+        """Return a few calls of the tree that reach a function; those of tests only where the function is one of tests."""
+        key = (file.path, index)
+        if key not in self._callers:
+            self._callers[key] = []  # a function that calls itself is no caller of interest
+            self._callers[key] = self._find_callers(file, index)
+        return self._callers[key]
+
+    def _find_callers(self, file: CodeFile, index: int) -> list[tuple[At, Call]]:
+        scope, owner = file.scopes[index], self.owner(file, index)
+        constructs = owner is not None and scope.name == "__init__"
+        rows = list(self.project.callers(owner.scope.name if constructs and owner is not None else scope.name))
+        if constructs:
+            rows += self.project.callers("cls") + self.project.callers("__init__")
+        found: list[tuple[At, Call]] = []
+        for caller, site in rows[:MAX_LOOKED_AT]:
+            if is_test(caller.path) and not is_test(file.path):
+                continue
+            here = At(caller, site.scope, site.branch, site.call.line)
+            callee = self.value(site.call.func, here)
+            call = self.direct(site.call, callee)
+            if call is not site.call:
+                callee = self.value(call.func, here)
+            if self._calls(callee, file, index, owner):
+                found.append((here, call))
+                if len(found) >= MAX_CALLERS:
+                    break
+        return found
+
+    def _arguments(self, name: str, file: CodeFile, index: int, position: int) -> list[Value]:
+        """Return what the tree's own calls pass for a parameter (a few of them: enough to know a client or a model)."""
+        return [
+            self.value(given, at)
+            for at, call in self._known_callers(file, index)
+            for given in [self._given(call, at, name, position)]
+            if given is not None
+        ]
+
+    def _given(self, call: Call, at: At, name: str, position: int) -> Expr | None:
+        found = argument_of(call, name, position)
+        if found is not None:
+            return found
+        for key, spread in call.kwargs:
+            for option in options(self.value(spread, at)) if key == "**" else ():
+                if isinstance(option, Record):
+                    for table in reversed(option.exprs):
+                        for label, value in table.pairs:
+                            if isinstance(label, Const) and label.value == name:
+                                return value
+        return None
+
+    def _calls(self, callee: Value, file: CodeFile, index: int, owner: Class | None) -> bool:
+        for option in options(callee):
+            if isinstance(option, Function) and option.file is file and option.index == index:
+                return True
+            if owner is not None and isinstance(option, Class) and self._inherits(option, owner):
+                return True
+        return False
+
+    def _inherits(self, cls: Class, base: Class) -> bool:
+        return cls == base or any(
+            isinstance(b, Class) and b != cls and self._inherits(b, base) for b in self.bases(cls)
+        )
+
+    def of_type(self, annotation: Expr, at: At) -> Value:
+        """Return an instance of the type that an annotation names: without a construction, so without arguments."""
+        values: list[Value] = []
+        for part in type_names(annotation):
+            for option in options(self.value(part, at)):
+                if isinstance(option, Symbol):
+                    found = self.catalogue.type_named(at.file.language, option.name)
+                    if found is not None:
+                        values.append(Instance(found))
+                elif isinstance(option, Class):
+                    values.append(Object(option, None, None))
+        return many(values) if values else UNKNOWN

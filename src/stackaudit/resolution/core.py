@@ -1,0 +1,212 @@
+"""The heart of the evaluator: an expression is dispatched by its form, remembered, and kept within a budget."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from stackaudit.catalog.catalogue import Catalogue
+from stackaudit.model.code import (
+    Attr,
+    Call,
+    Closure,
+    CodeFile,
+    Const,
+    Either,
+    Expr,
+    Index,
+    Join,
+    Name,
+    Opaque,
+    Pipe,
+    Seq,
+    Site,
+    Table,
+)
+from stackaudit.resolution.project import Project
+from stackaudit.resolution.routes import Routes
+from stackaudit.resolution.shapes import is_none, lits, single
+from stackaudit.resolution.values import (
+    UNKNOWN,
+    At,
+    Chain,
+    Class,
+    Env,
+    Function,
+    Instance,
+    Lit,
+    Member,
+    Object,
+    Record,
+    Rows,
+    Text,
+    Value,
+    many,
+    options,
+)
+
+MAX_DEPTH = 24
+"""Evaluations inside evaluations."""
+MAX_CALLERS = 6
+"""Callers whose arguments a parameter is followed to."""
+MAX_LOOKED_AT = 60
+MAX_NAME = 200
+MAX_FRAMES = 3
+"""Functions inside functions that are followed per call."""
+MAX_PASSING_LINES = 30
+MAX_EXPRESSION = 200
+MAX_SPREADS = 6
+MAX_STEPS = 2_000_000
+"""Evaluations per project: a bound against files made to be slow; honest repositories stay far below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The call through which a function of the tree is followed: its parameters are this call's arguments."""
+
+    function: Function
+    call: Call
+    at: At
+    outer: Frame | None
+    depth: int
+    token: int
+    """Tells evaluations under different frames apart."""
+
+
+class Core(ABC):
+    """State, memory and budget; dispatches an expression to what knows its form."""
+
+    def __init__(self, project: Project, catalogue: Catalogue, routes: Routes | None = None) -> None:
+        self.project, self.catalogue, self.routes = project, catalogue, routes or Routes()
+        self._memo: dict[tuple[int, int, int, int], Value] = {}
+        self._names: dict[tuple[str, int, str, int, int, int], Value] = {}
+        self._frame: Frame | None = None
+        self._passing: dict[tuple[str, int], bool] = {}
+        self._busy: set[object] = set()
+        self._defaults: dict[tuple[str, str], list[Value]] | None = None
+        self._direct: dict[int, Call] = {}
+        self._callers: dict[tuple[str, int], list[tuple[At, Call]]] = {}
+        self._depth = 0
+        self._steps = 0
+
+    def value(self, expr: Expr, at: At) -> Value:
+        """Return what *expr* stands for at a place."""
+        key = (id(expr), at.scope, at.line if isinstance(expr, Name) else 0, self._frame.token if self._frame else 0)
+        if key in self._memo:
+            return self._memo[key]
+        if key in self._busy or self._depth > MAX_DEPTH or self._steps > MAX_STEPS:
+            return UNKNOWN
+        self._steps += 1
+        self._busy.add(key)
+        self._depth += 1
+        found = self._value(expr, at)
+        self._depth -= 1
+        self._busy.discard(key)
+        if self._depth == 0 or found is not UNKNOWN:
+            self._memo[key] = found
+        return found
+
+    def _value(self, expr: Expr, at: At) -> Value:
+        match expr:
+            case Const(value=value, line=line):
+                return Lit(value, at.file.path, line)
+            case Name(id=name):
+                return self.lookup(name, at)
+            case Attr(base=base, name=name):
+                return self.attribute(self.value(base, at), name, at)
+            case Call():
+                return self.call(expr, at)
+            case Seq():
+                return Rows(expr, at)
+            case Table():
+                return Record((expr,), at)
+            case Join(parts=parts, line=line):
+                return self._text([self.value(p, at) for p in parts], at, line)
+            case Index(base=base, key=key):
+                return self.item(self.value(base, at), key, at)
+            case Either(options=found):
+                return many([v for v in (self.value(o, at) for o in found) if not is_none(v)] or [UNKNOWN])
+            case Pipe(left=left, right=right):
+                return self._pipe(self.value(left, at), self.value(right, at))
+            case Closure(scope=scope):
+                return Function(at.file, scope)
+            case Opaque():
+                return UNKNOWN
+
+    def _text(self, parts: list[Value], at: At, line: int) -> Value:
+        known = [lit.value for p in parts for lit in [single(p)] if lit is not None]
+        if len(known) == len(parts):
+            return Lit("".join(str(k) for k in known), at.file.path, line)
+        return Text(tuple(parts), at.file.path, line)
+
+    def _pipe(self, left: Value, right: Value) -> Value:
+        parts = (
+            *(left.parts if isinstance(left, Chain) else (left,)),
+            *(right.parts if isinstance(right, Chain) else (right,)),
+        )
+        return Chain(parts) if any(self._runnable(p) for p in parts) else UNKNOWN
+
+    def _runnable(self, value: Value) -> bool:
+        return any(isinstance(v, (Instance, Chain, Member, Object)) for v in options(value))
+
+    def url_host(self, value: Value) -> str | None:
+        """Return ``host`` or ``host:port`` of the URL that *value* is or starts with."""
+        for option in options(value):
+            head: Value = option
+            if isinstance(option, Env):
+                head = option.default if option.default is not None else UNKNOWN
+            if isinstance(head, Text) and head.parts:
+                nested = self.url_host(head.parts[0])
+                if nested:
+                    return nested
+            for lit in lits(head):
+                if isinstance(lit.value, str) and "://" in lit.value:
+                    try:
+                        host = urlsplit(lit.value).netloc.rpartition("@")[2]
+                    except ValueError:
+                        continue
+                    if host:
+                        return host.lower()
+        return None
+
+    def site_at(self, file: CodeFile, site: Site) -> At:
+        """Return the place of a call site."""
+        return At(file, site.scope, site.branch, site.call.line)
+
+    # -- what the other parts of the evaluator do --------------------------------------------------------------------
+
+    @abstractmethod
+    def lookup(self, name: str, at: At) -> Value:
+        """Return the value of a name."""
+
+    @abstractmethod
+    def attribute(self, base: Value, name: str, at: At) -> Value:
+        """Return ``base.name``."""
+
+    @abstractmethod
+    def item(self, base: Value, key: Expr, at: At) -> Value:
+        """Return ``base[key]``."""
+
+    @abstractmethod
+    def call(self, call: Call, at: At) -> Value:
+        """Return the result of a call."""
+
+    @abstractmethod
+    def direct(self, call: Call, callee: Value) -> Call:
+        """Return the call that a call makes for its caller."""
+
+    @abstractmethod
+    def returned(self, function: Function, call: Call | None = None, at: At | None = None) -> Value:
+        """Return what a function of the tree returns."""
+
+    @abstractmethod
+    def bases(self, cls: Class) -> list[Value]:
+        """Return the base classes of a class of the tree."""
+
+    @abstractmethod
+    def _parameter(self, name: str, file: CodeFile, index: int) -> Value | None: ...
+
+    @abstractmethod
+    def of_type(self, annotation: Expr, at: At) -> Value:
+        """Return an instance of the type that an annotation names."""

@@ -1,0 +1,194 @@
+"""Attributes and items: of objects, classes, modules, mappings and lists."""
+
+from __future__ import annotations
+
+from stackaudit.catalog.entries import Signature
+from stackaudit.model.code import Const, Expr, Index
+from stackaudit.resolution.builtins import SHAPE_KEEPING, parsed_argument
+from stackaudit.resolution.callers import Callers
+from stackaudit.resolution.core import MAX_SPREADS
+from stackaudit.resolution.shapes import is_none, last_name, single
+from stackaudit.resolution.values import (
+    UNKNOWN,
+    Answer,
+    At,
+    Chain,
+    Class,
+    Env,
+    Function,
+    Instance,
+    Lit,
+    Many,
+    Member,
+    Module,
+    Object,
+    Record,
+    Rows,
+    Step,
+    Symbol,
+    Text,
+    Value,
+    many,
+    options,
+)
+
+
+class Members(Callers):
+    """Looks into values."""
+
+    def attribute(self, base: Value, name: str, at: At) -> Value:
+        """Return ``base.name``."""
+        match base:
+            case Many(options=found):
+                values = [v for v in (self.attribute(o, name, at) for o in found) if v is not UNKNOWN]
+                return many(values) if values else UNKNOWN
+            case Symbol(name=symbol):
+                parsed = parsed_argument(self.value, f"{symbol}.{name}", at.file)
+                return parsed if parsed is not None else Symbol(f"{symbol}.{name}")
+            case Module(file=file):
+                found_here = self._in_scope(name, file, 0, 1 << 30, 0)
+                if found_here is not None:
+                    return found_here
+                inner = self.project.find(file, f"{file.module}.{name}")
+                return Module(inner) if inner is not None else self._star(name, file)
+            case Class():
+                return self._class_member(base, name, None)
+            case Object(cls=cls):
+                return self._class_member(cls, name, base)
+            case Instance():
+                return Member(base, (name,))
+            case Chain():
+                return Member(base, (name,))
+            case Member(owner=owner, chain=chain):
+                return Member(owner, (*chain, name))
+            case Lit() | Env() if name == "value":
+                return base
+            case Lit() | Env() | Text() if name in SHAPE_KEEPING:
+                return base
+            case Record():
+                return self.item(base, Const(name, at.line), at) if at.file.language != "python" else UNKNOWN
+            case Answer(signature=signature, call=call, at=place, chain=chain):
+                return Answer(signature, call, place, (*chain, name))
+            case _:
+                return UNKNOWN
+
+    def bases(self, cls: Class) -> list[Value]:
+        """Return the base classes of a class of the tree, as values."""
+        place = At(cls.file, cls.scope.parent, cls.scope.branch, cls.scope.line)
+        return [v for b in cls.scope.bases for v in options(self.value(b.base if isinstance(b, Index) else b, place))]
+
+    def external_base(self, cls: Class, depth: int = 0) -> Signature | None:
+        """Return the catalogue type that a class of the tree extends, however far up."""
+        for base in self.bases(cls):
+            if isinstance(base, Symbol):
+                found = self.catalogue.type_named(cls.file.language, base.name)
+                if found is not None:
+                    return found
+            elif isinstance(base, Class) and base != cls and depth < 8:
+                found = self.external_base(base, depth + 1)
+                if found is not None:
+                    return found
+        return None
+
+    def _class_member(self, cls: Class, name: str, obj: Object | None, depth: int = 0) -> Value:
+        own = self._own_member(cls, name, obj)
+        if own is not None:
+            return own
+        for base in self.bases(cls):
+            if isinstance(base, Class) and base != cls and depth < 8:
+                found = self._class_member(base, name, obj, depth + 1)
+                if found is not UNKNOWN:
+                    return found
+            elif isinstance(base, Symbol):
+                external = self.catalogue.type_named(cls.file.language, base.name)
+                if external is not None:
+                    steps = (Step(external, obj.call, obj.at),) if obj and obj.call and obj.at else ()
+                    return Member(Instance(external, steps), (name,))
+        return UNKNOWN
+
+    def _own_member(self, cls: Class, name: str, obj: Object | None) -> Value | None:
+        file, index = cls.file, cls.index
+        methods = self.project.definitions(file, index, name)
+        if methods:
+            method = file.scopes[methods[-1]]
+            found = Function(file, methods[-1], obj)
+            if any(last_name(d) in {"property", "cached_property"} for d in method.decorators):
+                return self.returned(found)
+            return Class(file, methods[-1]) if method.kind == "class" else found
+        rows: list[Value] = []
+        for position, scope in enumerate(file.scopes):
+            if scope.parent == index and scope.kind == "function":
+                for selfname in ("self", "cls"):
+                    bound = self.project.bindings(file, position, f"{selfname}.{name}")
+                    usable = [b for b in bound if b.kind not in {"key", "annotation"}]
+                    values = [self.value(b.value, At(file, b.scope, b.branch, b.line)) for b in usable]
+                    typed = [b for b in bound if b.annotation is not None]
+                    if typed and all(v is UNKNOWN for v in values):
+                        values = [
+                            self.of_type(b.annotation, At(file, b.scope, b.branch, b.line))
+                            for b in typed
+                            if b.annotation is not None
+                        ]
+                    rows += values
+        known = [v for v in rows if v is not UNKNOWN and not is_none(v)]
+        if known:
+            return many(known)
+        level = self._in_scope(name, file, index, 1 << 30, 0)
+        if level is not None and level is not UNKNOWN:
+            return self._setting(cls, name, level)
+        return UNKNOWN if rows else None
+
+    def _setting(self, cls: Class, name: str, default: Value) -> Value:
+        """A field of a settings class is read from the environment variable of its name."""
+        if isinstance(default, (Lit, Many)) and any(
+            isinstance(b, Symbol) and b.name.endswith(".BaseSettings") for b in self.bases(cls)
+        ):
+            prefix = self._in_scope("env_prefix", cls.file, cls.index, 1 << 30, 0)
+            head = prefix.value if isinstance(prefix, Lit) and isinstance(prefix.value, str) else ""
+            return Env((head + name).upper(), None if is_none(default) else default, cls.file.path, cls.scope.line)
+        return default
+
+    def item(self, base: Value, key: Expr, at: At) -> Value:
+        """Return ``base[key]``."""
+        match base:
+            case Many(options=found):
+                values = [v for v in (self.item(o, key, at) for o in found) if v is not UNKNOWN]
+                return many(values) if values else UNKNOWN
+            case Symbol(name="os.environ"):
+                wanted = single(self.value(key, at))
+                return (
+                    Env(wanted.value, None, at.file.path, at.line)
+                    if wanted and isinstance(wanted.value, str)
+                    else UNKNOWN
+                )
+            case Record():
+                return self._record_item(base, key, at)
+            case Rows(expr=expr, at=place):
+                if (
+                    isinstance(key, Const)
+                    and isinstance(key.value, int)
+                    and -len(expr.items) <= key.value < len(expr.items)
+                ):
+                    return self.value(expr.items[key.value], place)
+                return many([self.value(i, place) for i in expr.items[:20]]) if expr.items else UNKNOWN
+            case _:
+                return UNKNOWN
+
+    def _record_item(self, base: Record, key: Expr, at: At, depth: int = 0) -> Value:
+        wanted = single(self.value(key, at))
+        values: list[Value] = []
+        for table in base.exprs:
+            for name, value in table.pairs:
+                if name is None:
+                    spread = self.value(value, base.at)
+                    if isinstance(spread, Record) and wanted is not None and depth < MAX_SPREADS:
+                        found = self._record_item(spread, key, at, depth + 1)
+                        if found is not UNKNOWN:
+                            values = [found]
+                    continue
+                given = single(self.value(name, base.at))
+                if wanted is None:
+                    values.append(self.value(value, base.at))
+                elif given is not None and given.value == wanted.value:
+                    values = [self.value(value, base.at)]
+        return many(values[:20]) if values else UNKNOWN

@@ -1,0 +1,142 @@
+"""Call sites: which signatures of the catalogue a callee resolves to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stackaudit.catalog.entries import Signature
+from stackaudit.model.code import CodeFile, Index, Site
+from stackaudit.resolution.calls import Resolved
+from stackaudit.resolution.evaluator import Evaluator
+from stackaudit.resolution.http_requests import Request
+from stackaudit.resolution.signatures import blank, bound
+from stackaudit.resolution.values import (
+    At,
+    Chain,
+    Class,
+    Instance,
+    Many,
+    Member,
+    Object,
+    Rows,
+    Step,
+    Symbol,
+    Value,
+    options,
+)
+
+RAW_HTTP = "http"
+"""Stem of the file that describes HTTP libraries."""
+
+
+def resolve_site(evaluator: Evaluator, file: CodeFile, site: Site, index: int) -> Iterator[Resolved]:
+    """Yield the signatures that a call site resolves to; alternatives of one method are one."""
+    at = At(file, site.scope, site.branch, site.call.line)
+    func = site.call.func
+    callee = evaluator.value(func.base if isinstance(func, Index) else func, at)
+    direct = evaluator.direct(site.call, callee)
+    if direct is not site.call:
+        site = Site(direct, site.scope, site.branch, site.awaited, site.statement, site.decorator)
+        callee = evaluator.value(direct.func, at)
+    seen: dict[str, Resolved] = {}
+    for option in options(callee):
+        for signature, steps, chained in _signatures(evaluator, option, site, at):
+            if signature.vendor == RAW_HTTP:
+                yield Request(evaluator, file, site, index, signature, steps, chained)
+                return
+            made = seen.get(signature.name)
+            if made is None:
+                seen[signature.name] = Resolved(evaluator, file, site, index, signature, steps, chained)
+            elif len(made.steps) and steps != made.steps:
+                rest = Instance(steps[0].signature, steps[:-1]) if len(steps) > 1 else None
+                if rest is not None:
+                    first = made.chained or (
+                        Instance(made.steps[0].signature, made.steps[:-1]) if len(made.steps) > 1 else None
+                    )
+                    both = tuple(v for v in (*(options(first) if first else ()), rest))
+                    seen[signature.name] = Resolved(evaluator, file, site, index, signature, (steps[-1],), Many(both))
+    yield from _merge(list(seen.values()))
+
+
+def _merge(found: list[Resolved]) -> list[Resolved]:
+    """Keep one of several signatures with one operation (``ainvoke`` of two classes): its clients become alternatives."""
+    by_operation: dict[str, list[Resolved]] = {}
+    for row in found:
+        by_operation.setdefault(row.signature.operation, []).append(row)
+    kept = []
+    for operation, rows in by_operation.items():
+        if operation and len(rows) > 1:
+            inner = tuple(
+                o
+                for r in rows
+                for o in (
+                    options(r.chained)
+                    if r.chained
+                    else (Instance(r.steps[0].signature, r.steps[:-1]),)
+                    if len(r.steps) > 1
+                    else ()
+                )
+            )
+            first = rows[0]
+            if inner:
+                kept.append(
+                    Resolved(
+                        first.evaluator,
+                        first.file,
+                        first.site,
+                        first.index,
+                        first.signature,
+                        (first.steps[-1],),
+                        Many(inner),
+                    )
+                )
+                continue
+        kept.extend(rows if not operation else rows[:1])
+    return kept
+
+
+def _signatures(
+    evaluator: Evaluator, option: Value, site: Site, at: At
+) -> Iterator[tuple[Signature, tuple[Step, ...], Value | None]]:
+    catalogue, call = evaluator.catalogue, site.call
+    match option:
+        case Symbol(name=name):
+            chosen = [evaluator.selected(s, call, at) for s in catalogue.functions_named(at.file.language, name)]
+            functions = [s for s in chosen if not blank(s)]
+            if functions:
+                yield functions[0], (Step(functions[0], call, at),), None
+                return
+            kind = catalogue.type_named(at.file.language, name)
+            if kind is not None:
+                yield kind, (Step(kind, call, at),), None
+                return
+            head, _, last = name.rpartition(".")
+            while head:
+                owner = catalogue.type_named(at.file.language, head)
+                if owner is not None and last in owner.methods:
+                    method = bound(evaluator.selected(owner.methods[last], call, at), Instance(owner))
+                    yield method, (Step(method, call, at),), Instance(owner) if owner.provider else None
+                    return
+                head, _, piece = head.rpartition(".")
+                last = f"{piece}.{last}"
+        case Member(owner=Instance(type=kind, steps=steps), chain=chain):
+            found = kind.methods.get(".".join(chain))
+            if found is not None:
+                found = bound(evaluator.selected(found, call, at), Instance(kind, steps))
+                yield found, (*steps, Step(found, call, at)), None if steps else Instance(kind)
+        case Member(owner=Chain(parts=parts), chain=chain):
+            for part in parts:
+                for option_in in options(part):
+                    if isinstance(option_in, Instance) and ".".join(chain) in option_in.type.methods:
+                        found = option_in.type.methods[".".join(chain)]
+                        if found.operation:
+                            yield found, (Step(found, call, at),), Chain(parts)
+                            return
+        case Instance(type=kind, steps=steps) if "__call__" in kind.methods:
+            yield kind.methods["__call__"], (*steps, Step(kind.methods["__call__"], call, at)), None
+        case Class():
+            external = evaluator.external_base(option)
+            if external is not None:
+                yield external, (Step(external, call, at),), None
+        case Object() | Rows() | _:
+            return
