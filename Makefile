@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test check lint types contracts soak bench catalogue lock clean
+.PHONY: help audit test check lint types contracts soak bench catalogue docs lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: $(STAMP) ## Time the tool on itself
 
 catalogue: $(STAMP) ## Rebuild the model catalogue from published packages
 	@$(BIN)/python tools/build_catalogue.py
+
+docs: $(STAMP) ## Renew the pages that are made from the code
+	@$(BIN)/python tools/build_docs.py
 
 lock: ## Renew the hash-locked development environment
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements-dev.txt

@@ -32,7 +32,12 @@ class Progress:
 
 
 def audit(
-    tree: ListedTree, settings: Settings, as_of: date, previous: Audit | None = None, progress: Progress | None = None, jobs: int | None = None
+    tree: ListedTree,
+    settings: Settings,
+    as_of: date,
+    previous: Audit | None = None,
+    progress: Progress | None = None,
+    jobs: int | None = None,
 ) -> Audit:
     """Audit the files of *tree* as they stand, with the knowledge of the shipped catalogue, at the date *as_of*."""
     stage = (progress or Progress()).stage
@@ -43,12 +48,21 @@ def audit(
         gc.enable()
 
 
-def _audit(tree: ListedTree, settings: Settings, as_of: date, previous: Audit | None, stage: Callable[[str], None], jobs: int) -> Audit:
+def _audit(
+    tree: ListedTree, settings: Settings, as_of: date, previous: Audit | None, stage: Callable[[str], None], jobs: int
+) -> Audit:
     catalogue = load()
     stage("reading files")
     files = read_and_parse(tree, catalogue, jobs)
     stage("resolving names and calls")
-    context = Context(catalogue, Project(files.code), files.quote, files.locked, files.declared, read_routes(files.documents, catalogue))
+    context = Context(
+        catalogue,
+        Project(files.code),
+        files.quote,
+        files.locked,
+        files.declared,
+        read_routes(files.documents, catalogue),
+    )
     facts = list(detected(files, context))
     facts += linking.linked(facts, context, files.documents)
     stage("building the graph")
@@ -65,18 +79,34 @@ def detected(files: Files, context: Context) -> Iterator[Fact]:
                 yield from detect(row, context)
 
 
-def judge(graph: StackGraph, catalogue: Catalogue, settings: Settings, as_of: date, files: Files, tree: ListedTree, previous: Audit | None) -> Audit:
+def judge(
+    graph: StackGraph,
+    catalogue: Catalogue,
+    settings: Settings,
+    as_of: date,
+    files: Files,
+    tree: ListedTree,
+    previous: Audit | None,
+) -> Audit:
     """Measure and judge a graph; needs no code, so a stored graph can be judged again on a later day."""
     coverage = _coverage(files, graph)
     made = measures.measure(graph, catalogue, as_of, coverage, previous)
     book = rulebook.load()
-    findings = rulebook.evaluate(book, graph, made, settings.profile, as_of, enable=settings.enable, disable=settings.disable)
+    findings = rulebook.evaluate(
+        book, graph, made, settings.profile, as_of, enable=settings.enable, disable=settings.disable
+    )
     made = measures.after(made, graph, catalogue, as_of, coverage, findings, book, previous)
     fired = {f.rule for f in findings}
     revision = tree.revision()
     return Audit(
         tool=("stackaudit", __version__),
-        run=Run(as_of.isoformat(), asdict(settings), settings.profile, CatalogueInfo(catalogue.models.as_of.isoformat(), catalogue.compiled.hash), coverage),
+        run=Run(
+            as_of.isoformat(),
+            asdict(settings),
+            settings.profile,
+            CatalogueInfo(catalogue.models.as_of.isoformat(), catalogue.compiled.hash),
+            coverage,
+        ),
         repository=Repository(files.project or tree.name, revision.commit, revision.branch, coverage.languages),
         graph=graph,
         rules=tuple(r.header for r in book if r.header.id in fired),
@@ -103,5 +133,3 @@ def _coverage(files: Files, graph: StackGraph) -> Coverage:
 
 AI_KINDS = frozenset({"call", "agent", "tool", "prompt", "pipeline_step", "vector_store", "framework"})
 """Kinds whose modules count as AI-related code."""
-
-

@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 
+from stackaudit.app.workers import parse_all
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.documents import readable
 from stackaudit.intake.languages import language_of
@@ -21,11 +22,12 @@ from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import Document, Manifest
 from stackaudit.model.source import Skip, SourceFile
 from stackaudit.parsing import manifests
-from stackaudit.app.workers import parse_all
 from stackaudit.parsing.door import CODE, Parsed, parse
 from stackaudit.parsing.python import module_name
 
-_IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([^\n#]*)|import[ \t]+([\w., \t]+))", re.MULTILINE)
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([^\n#]*)|import[ \t]+([\w., \t]+))", re.MULTILINE
+)
 MAX_JSON = 64 * 1024
 """Bytes of a JSON file that is read as configuration."""
 _GENERAL_WORDS = ("model", "llm", "embedding", "embeddings", "prompt", "agent", "temperature", "openapi")

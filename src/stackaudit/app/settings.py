@@ -20,6 +20,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     """No path that matches one of these globs."""
     profile: str = "default"
+    """``strict`` keeps findings that are only debatable."""
     history: bool = True
     """Read the git history (churn, authorship marks)."""
     disable: tuple[str, ...] = ()
@@ -50,10 +51,12 @@ class Key:
 
 
 PREFIX = "STACKAUDIT_"
+PROFILES = ("default", "strict")
+"""``strict`` keeps findings that are only debatable."""
 KEYS: tuple[Key, ...] = (
     Key("include", "list", "Only paths that match one of these globs (gitignore syntax).", ()),
     Key("exclude", "list", "No path that matches one of these globs (gitignore syntax).", ()),
-    Key("profile", "text", "Name of the rule profile.", "default"),
+    Key("profile", "text", "Which findings are kept.", "default", choices=PROFILES),
     Key("enable", "list", "Experimental rules that are on.", ()),
     Key("disable", "list", "Rules or families that are off.", ()),
     Key("critical", "list", "Names of the use cases that must not stop.", ()),

@@ -24,7 +24,9 @@ NODE_ON_IMPORT = frozenset({
 })  # fmt: skip
 
 
-_PLACEHOLDER = re.compile(r"^[<\[{*$]|your[-_ ]|[-_<]name>?$|placeholder|changeme|^(?:custom|default|none|null|model|string|dummy|test|fake|mock|auto|todo|x+)$")
+_PLACEHOLDER = re.compile(
+    r"^[<\[{*$]|your[-_ ]|[-_<]name>?$|placeholder|changeme|^(?:custom|default|none|null|model|string|dummy|test|fake|mock|auto|todo|x+)$"
+)
 
 
 def root_of(name: str) -> str:
@@ -106,7 +108,9 @@ class Catalogue:
             return exact
         classes = self._class_index(language)
         for place in self._roots_of(language, name):
-            target = classes.exact.get((place, last)) or next((t for p, t in classes.patterns.get(place, ()) if fnmatchcase(last, p)), None)
+            target = classes.exact.get((place, last)) or next(
+                (t for p, t in classes.patterns.get(place, ()) if fnmatchcase(last, p)), None
+            )
             if target is not None:
                 return self.signature(language, target)
         return None
@@ -167,7 +171,9 @@ class Catalogue:
                     index[package.ecosystem][root].append(package)
         return index
 
-    def package_of_import(self, ecosystem: str, module: str, declared: Container[tuple[str, str]] = ()) -> Package | None:
+    def package_of_import(
+        self, ecosystem: str, module: str, declared: Container[tuple[str, str]] = ()
+    ) -> Package | None:
         """Return the package that an imported module belongs to: the longest import root wins, then a declared one."""
         roots = self._roots.get(ecosystem, {})
         separator = "." if ecosystem == "pypi" else "/"

@@ -38,7 +38,13 @@ class Loader(Protocol):
 
 def sources(folder: Path = HERE) -> list[Path]:
     """Return the files that the compiled catalogue is made of, sorted."""
-    return [folder / "arguments.yaml", folder / "http.yaml", folder / "parents.yaml", folder / "sinks.yaml", *sorted((folder / "vendors").glob("*.yaml"))]
+    return [
+        folder / "arguments.yaml",
+        folder / "http.yaml",
+        folder / "parents.yaml",
+        folder / "sinks.yaml",
+        *sorted((folder / "vendors").glob("*.yaml")),
+    ]
 
 
 def encode(value: object) -> bytes:
@@ -121,14 +127,19 @@ def _packages(stem: str, data: Mapping[str, Any], where: str) -> Iterator[Packag
         if ecosystem not in ECOSYSTEMS:
             raise ConfigError(f"{where}: unknown ecosystem {ecosystem!r}")
         for name, options in rows.items():
-            options = options or {}
-            if set(options) - {"layer", "imports", "node", "declared_only"}:
+            given = options or {}
+            if set(given) - {"layer", "imports", "node", "declared_only"}:
                 raise ConfigError(f"{where}: unknown key of package {name!r}")
             default = name if ecosystem in {"npm", "go"} else name.lower().replace("-", "_")
-            roots = tuple(options.get("imports", [default]))
+            roots = tuple(given.get("imports", [default]))
             yield Package(
-                ecosystem, name.lower(), stem, options.get("layer", data["layer"]), roots, options.get("node", True),
-                options.get("declared_only", False),
+                ecosystem,
+                name.lower(),
+                stem,
+                given.get("layer", data["layer"]),
+                roots,
+                given.get("node", True),
+                given.get("declared_only", False),
             )
 
 
@@ -167,7 +178,14 @@ def _roles(args: Mapping[str, Any], where: str) -> dict[str, tuple[str, ...]]:
 class _Linker:
     """Joins the signatures of one language: shared arguments, inheritance, aliases."""
 
-    def __init__(self, language: str, raw: Mapping[str, Any], vendors: Mapping[str, Vendor], arguments: Mapping[str, dict[str, tuple[str, ...]]], problems: list[str]) -> None:
+    def __init__(
+        self,
+        language: str,
+        raw: Mapping[str, Any],
+        vendors: Mapping[str, Vendor],
+        arguments: Mapping[str, dict[str, tuple[str, ...]]],
+        problems: list[str],
+    ) -> None:
         self.language, self.vendors, self.arguments, self.problems = language, vendors, arguments, problems
         self.body = _roles(raw["http"].get("body") or {}, "http.yaml")
         self.raw_types: dict[str, tuple[str, Mapping[str, Any]]] = {}
@@ -175,7 +193,10 @@ class _Linker:
         self.done: dict[str, Signature] = {}
         self.sections = {stem: data[language] for stem, data in raw.items() if data.get(language)}
         self.roots = {
-            str(root): stem for stem, data in raw.items() if data.get("imports") for root in data["imports"].get(language, ())
+            str(root): stem
+            for stem, data in raw.items()
+            if data.get("imports")
+            for root in data["imports"].get(language, ())
         }
 
     def run(self) -> Language:
@@ -184,7 +205,9 @@ class _Linker:
                 raise ConfigError(f"{stem}: {self.language} has only types, functions and decorators")
             for name, entry in (section.get("types") or {}).items():
                 if name in self.raw_types:
-                    self.problems.append(f"vendors/{stem}.yaml: type {name} stands in vendors/{self.raw_types[name][0]}.yaml too")
+                    self.problems.append(
+                        f"vendors/{stem}.yaml: type {name} stands in vendors/{self.raw_types[name][0]}.yaml too"
+                    )
                     continue
                 self.raw_types[name] = (stem, entry or {})
                 for alias in (entry or {}).get("aliases", ()):
@@ -211,7 +234,9 @@ class _Linker:
         if name in self.done:
             return self.done[name]
         if name not in self.raw_types or name in chain:
-            self.problems.append(f"type {name!r} (named by {chain[-1] if chain else '?'}) is not described in any vendor file")
+            self.problems.append(
+                f"type {name!r} (named by {chain[-1] if chain else '?'}) is not described in any vendor file"
+            )
             return Signature(name, "")
         stem, entry = self.raw_types[name]
         parents = [self.type(base, (*chain, name)) for base in entry.get("is", ())]
@@ -237,7 +262,9 @@ class _Linker:
         return self._one(stem, name, entry)
 
     def _one(self, stem: str, name: str, entry: Mapping[str, Any]) -> Signature:
-        self.problems += [f"vendors/{stem}.yaml: {name}: unknown key {key!r}" for key in sorted(set(entry) - SIGNATURE_KEYS)]
+        self.problems += [
+            f"vendors/{stem}.yaml: {name}: unknown key {key!r}" for key in sorted(set(entry) - SIGNATURE_KEYS)
+        ]
         provider = entry.get("provider") or (self.vendors[stem].node if self.has_node(stem) else "")
         methods = {m: self.method(stem, f"{name}.{m}", e or {}) for m, e in (entry.get("methods") or {}).items()}
         produces = tuple(self.produces(stem, name, row) for row in _listed(entry.get("produces")))
@@ -261,7 +288,10 @@ class _Linker:
         """A method's provider is its object's, unless the entry names one."""
         made = self.signature(stem, name, entry)
         rows = entry if isinstance(entry, list) else [entry]
-        own = {id(v): (r or {}).get("provider") or "" for v, r in zip(made.variants, [r for r in rows if (r or {}).get("when")], strict=False)}
+        own = {
+            id(v): (r or {}).get("provider") or ""
+            for v, r in zip(made.variants, [r for r in rows if (r or {}).get("when")], strict=False)
+        }
         plain: Mapping[str, Any] = next((r or {} for r in rows if not (r or {}).get("when")), {})
         variants = tuple(replace(v, provider=own[id(v)]) for v in made.variants)
         return replace(made, provider=plain.get("provider") or "", variants=variants)
@@ -278,6 +308,8 @@ class _Linker:
             else:
                 merged |= _roles(part, f"vendors/{stem}.yaml: {name}")
         if stem == "http" and "json" in merged:
-            places = {role: tuple(f"{j}.{p}" for j in merged["json"] for p in found) for role, found in self.body.items()}
+            places = {
+                role: tuple(f"{j}.{p}" for j in merged["json"] for p in found) for role, found in self.body.items()
+            }
             merged = places | merged
         return merged

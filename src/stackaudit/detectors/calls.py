@@ -37,7 +37,9 @@ def _claims(file: CodeFile, call: Resolved, ref: NodeRef, context: Context) -> I
         yield NodeClaim(target, provider, evidence, several, attributes=_provider(provider, context))
         yield EdgeClaim(ref, "calls", target, evidence)
     for position, model in enumerate(call.models):
-        yield from _model(call, ref, model, role if position == 0 or len(call.models) <= MAX_DEFAULTS else "optional", context)
+        yield from _model(
+            ref, model, role if position == 0 or len(call.models) <= MAX_DEFAULTS else "optional", context
+        )
 
 
 MAX_DEFAULTS = 3
@@ -49,19 +51,23 @@ def _provider(name: str, context: Context) -> tuple[tuple[str, AttributeValue], 
     return (("layer", vendor.layer if vendor else "inference"), ("parent", context.catalogue.parents.parent_of(name)))
 
 
-def _model(call: Resolved, ref: NodeRef, model: Model, role: RoleName, context: Context) -> Iterator[Fact]:
+def _model(ref: NodeRef, model: Model, role: RoleName, context: Context) -> Iterator[Fact]:
     name = context.catalogue.canonical(model.name)
     if not name or context.catalogue.is_placeholder(name):
         return
     target = NodeRef("model", name)
-    evidence = context.evidence(context.project.files.get(model.path, model.path), model.line, DETECTOR, model.technique)
+    evidence = context.evidence(
+        context.project.files.get(model.path, model.path), model.line, DETECTOR, model.technique
+    )
     yield NodeClaim(target, name, evidence, role, attributes=(("as_written", model.name),))
     yield EdgeClaim(ref, "uses_model", target, evidence)
 
 
 def _attributes(call: Resolved, context: Context) -> dict[str, AttributeValue]:
     providers, models = call.providers, call.models
-    names = [n for m in models for n in [context.catalogue.canonical(m.name)] if not context.catalogue.is_placeholder(n)]
+    names = [
+        n for m in models for n in [context.catalogue.canonical(m.name)] if not context.catalogue.is_placeholder(n)
+    ]
     found: dict[str, AttributeValue] = {
         "operation": call.operation,
         "callee": call.callee,

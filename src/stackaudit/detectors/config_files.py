@@ -34,11 +34,20 @@ def _of_image(text: str, context: Context) -> Vendor | None:
     repository = f"{head}/{tail.split(':')[0]}".lstrip("/")
     for vendor in context.catalogue.vendors.values():
         for known in vendor.images:
-            if repository == known or repository.endswith("/" + known) or ("*" in known and fnmatchcase(repository, known)):
+            if (
+                repository == known
+                or repository.endswith("/" + known)
+                or ("*" in known and fnmatchcase(repository, known))
+            ):
                 return vendor
     return None
 
 
 def _claim(vendor: Vendor, evidence: Evidence, context: Context) -> Fact:
     parent = context.catalogue.parents.parent_of(vendor.node)
-    return NodeClaim(NodeRef(vendor.kind, vendor.node), vendor.node, evidence, attributes=(("layer", vendor.layer), ("parent", parent)))
+    return NodeClaim(
+        NodeRef(vendor.kind, vendor.node),
+        vendor.node,
+        evidence,
+        attributes=(("layer", vendor.layer), ("parent", parent)),
+    )

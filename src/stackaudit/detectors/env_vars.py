@@ -27,10 +27,20 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
             for role in step.signature.args:
                 given = call.arguments.value(role)
                 for env in environment(given) if given is not None else ():
-                    evidence = context.evidence(context.project.files.get(env.path, env.path), env.line, DETECTOR, "code")
-                    yield NodeClaim(NodeRef("env_var", env.name), env.name, evidence, role_at(file, call.site.branch), attributes=(("purpose", role),))
+                    evidence = context.evidence(
+                        context.project.files.get(env.path, env.path), env.line, DETECTOR, "code"
+                    )
+                    yield NodeClaim(
+                        NodeRef("env_var", env.name),
+                        env.name,
+                        evidence,
+                        role_at(file, call.site.branch),
+                        attributes=(("purpose", role),),
+                    )
                     for provider in call.providers:
-                        yield EdgeClaim(NodeRef("provider", provider), "configured_by", NodeRef("env_var", env.name), evidence)
+                        yield EdgeClaim(
+                            NodeRef("provider", provider), "configured_by", NodeRef("env_var", env.name), evidence
+                        )
 
 
 def _known(env: Env, file: CodeFile, context: Context) -> Iterator[Fact]:
@@ -39,7 +49,9 @@ def _known(env: Env, file: CodeFile, context: Context) -> Iterator[Fact]:
         return
     vendor, purpose = known
     evidence = context.evidence(file, env.line, DETECTOR, "code")
-    yield NodeClaim(NodeRef("env_var", env.name), env.name, evidence, attributes=(("purpose", purpose), ("vendor", vendor.id)))
+    yield NodeClaim(
+        NodeRef("env_var", env.name), env.name, evidence, attributes=(("purpose", purpose), ("vendor", vendor.id))
+    )
 
 
 def document(doc: Document, context: Context) -> Iterator[Fact]:
@@ -49,4 +61,6 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
         known = context.catalogue.env_var(key)
         if known is not None:
             evidence = context.evidence(doc.path, line, DETECTOR, "config")
-            yield NodeClaim(NodeRef("env_var", key), key, evidence, attributes=(("purpose", known[1]), ("vendor", known[0].id)))
+            yield NodeClaim(
+                NodeRef("env_var", key), key, evidence, attributes=(("purpose", known[1]), ("vendor", known[0].id))
+            )

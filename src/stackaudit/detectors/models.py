@@ -12,7 +12,9 @@ from stackaudit.resolution.context import Context
 from stackaudit.resolution.roles import role_at
 
 DETECTOR = "models"
-POSITION = re.compile(r"(?i)(?:^|[_\-.]|[a-z](?=[A-Z]))(?:model|llm|embedding|embedder|engine|deployment|reranker)s?(?:[_\-.]?(?:name|id|version|default|fast|smart))?$|^(?:model|llm)|(?:^|_)(?:model|llm|embedding)(?:_|$)")
+POSITION = re.compile(
+    r"(?i)(?:^|[_\-.]|[a-z](?=[A-Z]))(?:model|llm|embedding|embedder|engine|deployment|reranker)s?(?:[_\-.]?(?:name|id|version|default|fast|smart))?$|^(?:model|llm)|(?:^|_)(?:model|llm|embedding)(?:_|$)"
+)
 """Names whose value is a model: ``MODEL``, ``smart_llm``, ``embeddingModel``, ``model_name`` …"""
 _VALUE_KEYS = frozenset({"value", "default", "defaultValue", "defaultvalue"})
 """Keys between a name and its value in parameter files."""
@@ -65,7 +67,13 @@ class _Scan:
         vendor, _ = self.context.catalogue.split_model(str(value.value))
         if vendor is not None and vendor.kind == "provider" and role != "listed":
             parent = self.context.catalogue.parents.parent_of(vendor.node)
-            yield NodeClaim(NodeRef("provider", vendor.node), vendor.node, evidence, role, attributes=(("layer", vendor.layer), ("parent", parent)))
+            yield NodeClaim(
+                NodeRef("provider", vendor.node),
+                vendor.node,
+                evidence,
+                role,
+                attributes=(("layer", vendor.layer), ("parent", parent)),
+            )
 
     def binding(self, binding: Binding) -> Iterator[Fact]:
         if binding.kind in {"for", "annotation"}:
@@ -91,7 +99,18 @@ class _Scan:
         func = call.func.name if isinstance(call.func, Attr) else call.func.id if isinstance(call.func, Name) else ""
         first = call.args[0].value if call.args and isinstance(call.args[0], Const) else None
         about = named or (isinstance(first, str) and bool(POSITION.search(first.lstrip("-"))))
-        if not about or func not in {"getenv", "get", "Field", "add_argument", "option", "config", "Option", "field", "setdefault", "getOrDefault"}:
+        if not about or func not in {
+            "getenv",
+            "get",
+            "Field",
+            "add_argument",
+            "option",
+            "config",
+            "Option",
+            "field",
+            "setdefault",
+            "getOrDefault",
+        }:
             return
         given = [v for k, v in call.kwargs if k == "default"] + list(call.args)
         for value in given:
@@ -152,7 +171,13 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
         yield NodeClaim(NodeRef("model", name), name, evidence, "used", attributes=(("as_written", value),))
         if vendor is not None and vendor.kind == "provider":
             parent = context.catalogue.parents.parent_of(vendor.node)
-            yield NodeClaim(NodeRef("provider", vendor.node), vendor.node, evidence, "used", attributes=(("layer", vendor.layer), ("parent", parent)))
+            yield NodeClaim(
+                NodeRef("provider", vendor.node),
+                vendor.node,
+                evidence,
+                "used",
+                attributes=(("layer", vendor.layer), ("parent", parent)),
+            )
 
 
 def _default_of(text: str) -> str:

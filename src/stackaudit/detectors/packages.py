@@ -25,7 +25,13 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     ecosystem = _ECOSYSTEMS.get(file.language)
     if ecosystem is None:
         return
-    found = [(row, package) for row in file.imports if not row.type_only for package in [_package(row, file, ecosystem, context)] if package]
+    found = [
+        (row, package)
+        for row in file.imports
+        if not row.type_only
+        for package in [_package(row, file, ecosystem, context)]
+        if package
+    ]
     conditional_only = all(p.layer in CONDITIONAL_LAYERS for _, p in found)
     beside = bool(found) and (not conditional_only or _serves_the_stack(file, ecosystem, context))
     for row, package in found:
@@ -66,22 +72,44 @@ def _rooted(file: CodeFile, context: Context) -> Iterator[Fact]:
         vendor = None if row.level or row.type_only else context.catalogue.root_vendor(file.language, row.module)
         if vendor is not None and vendor.kind in NODE_ON_IMPORT and context.project.find(file, row.module, 0) is None:
             evidence = context.evidence(file, row.line, DETECTOR, "import", confidence=0.8)
-            yield NodeClaim(NodeRef(vendor.kind, vendor.node), vendor.node, evidence, role_at(file, row.branch), attributes=(("layer", vendor.layer),))
+            yield NodeClaim(
+                NodeRef(vendor.kind, vendor.node),
+                vendor.node,
+                evidence,
+                role_at(file, row.branch),
+                attributes=(("layer", vendor.layer),),
+            )
 
 
 def _product(package: Package, evidence: Evidence, role: RoleName, context: Context) -> Iterator[Fact]:
     vendor = context.catalogue.vendors[package.vendor]
     if vendor.kind in NODE_ON_IMPORT and package.node:
         parent = context.catalogue.parents.parent_of(vendor.node)
-        yield NodeClaim(NodeRef(vendor.kind, vendor.node), vendor.node, evidence, role, attributes=(("layer", vendor.layer), ("parent", parent)))
+        yield NodeClaim(
+            NodeRef(vendor.kind, vendor.node),
+            vendor.node,
+            evidence,
+            role,
+            attributes=(("layer", vendor.layer), ("parent", parent)),
+        )
 
 
 def _claim(
-    package: Package, evidence: Evidence, role: RoleName, scope: ScopeName | None, context: Context, extra: tuple[tuple[str, str | bool], ...]
+    package: Package,
+    evidence: Evidence,
+    role: RoleName,
+    scope: ScopeName | None,
+    context: Context,
+    extra: tuple[tuple[str, str | bool], ...],
 ) -> NodeClaim:
     name = f"{package.ecosystem}:{package.name}"
     version = context.locked.get((package.ecosystem, package.name))
-    attributes = (("layer", package.layer), ("vendor", package.vendor), *((("locked", version),) if version else ()), *extra)
+    attributes = (
+        ("layer", package.layer),
+        ("vendor", package.vendor),
+        *((("locked", version),) if version else ()),
+        *extra,
+    )
     return NodeClaim(NodeRef("sdk", name), name, evidence, role, scope, attributes)
 
 
@@ -103,7 +131,11 @@ def manifest(rows: Manifest, context: Context) -> Iterator[Fact]:
         if package is None:
             continue
         evidence = context.evidence(rows.path, row.line, DETECTOR, "manifest", confidence=1.0)
-        extra = (("constraint", row.constraint), ("declared", True), ("conditional", package.layer in CONDITIONAL_LAYERS))
+        extra = (
+            ("constraint", row.constraint),
+            ("declared", True),
+            ("conditional", package.layer in CONDITIONAL_LAYERS),
+        )
         yield _claim(package, evidence, _role(row), _SCOPES.get(row.group), context, extra)
 
 

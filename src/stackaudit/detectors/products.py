@@ -14,7 +14,9 @@ from stackaudit.resolution.roles import role_at
 from stackaudit.resolution.values import At, Class, Instance, Lit, Member, Symbol, options, texts
 
 DETECTOR = "products"
-_PRODUCT_KINDS = frozenset({"vector_store", "observability", "experiment_tracker", "eval", "guardrail", "web_search", "framework"})
+_PRODUCT_KINDS = frozenset(
+    {"vector_store", "observability", "experiment_tracker", "eval", "guardrail", "web_search", "framework"}
+)
 """Kinds whose node is the product itself; the others are named by the code."""
 _NAME_LIMIT = 100
 
@@ -28,7 +30,7 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
             yield from _requested(call, call.target[0], context)
     for index, scope in enumerate(file.scopes):
         for decorator in scope.decorators:
-            yield from _decorated(file, index, scope, decorator, context)
+            yield from _decorated(file, scope, decorator, context)
         if scope.kind == "class" and scope.bases:
             external = context.evaluator.external_base(Class(file, index))
             for produces in external.produces if external is not None else ():
@@ -40,23 +42,43 @@ def _requested(call: Request, vendor: Vendor, context: Context) -> Iterator[Fact
     """A request to the host of a search tool, store or tracer shows that it is used."""
     if vendor.kind in _PRODUCT_KINDS:
         evidence = context.evidence(call.file, call.line, DETECTOR, "url")
-        yield NodeClaim(NodeRef(vendor.kind, vendor.node), vendor.node, evidence, role_at(call.file, call.site.branch), attributes=(("layer", vendor.layer),))
+        yield NodeClaim(
+            NodeRef(vendor.kind, vendor.node),
+            vendor.node,
+            evidence,
+            role_at(call.file, call.site.branch),
+            attributes=(("layer", vendor.layer),),
+        )
 
 
 def _constructed(call: Resolved, produces: Produces, context: Context) -> Iterator[Fact]:
     file = call.file
-    evidence = context.evidence(file, call.line, DETECTOR, "signature", column=call.site.call.column, end_line=call.site.call.end_line)
+    evidence = context.evidence(
+        file, call.line, DETECTOR, "signature", column=call.site.call.column, end_line=call.site.call.end_line
+    )
     role = role_at(file, call.site.branch)
     vendor = context.catalogue.vendors.get(call.signature.vendor)
     if produces.kind in _PRODUCT_KINDS:
         name = produces.name or (vendor.node if vendor else "")
         if name:
             parent = context.catalogue.parents.parent_of(name)
-            yield NodeClaim(NodeRef(produces.kind, name), name, evidence, role, attributes=(("layer", vendor.layer if vendor else ""), ("parent", parent)))
+            yield NodeClaim(
+                NodeRef(produces.kind, name),
+                name,
+                evidence,
+                role,
+                attributes=(("layer", vendor.layer if vendor else ""), ("parent", parent)),
+            )
         return
     name = _name(call, produces) or _variable(file, call.site.call) or _enclosing(file, call) or produces.kind
     ref = NodeRef(produces.kind, f"{file.path}#{file.scopes[call.site.scope].qualname}#{name}")
-    yield NodeClaim(ref, name[:_NAME_LIMIT], evidence, role, attributes=tuple(_attributes(call, vendor.node if vendor else "").items()))
+    yield NodeClaim(
+        ref,
+        name[:_NAME_LIMIT],
+        evidence,
+        role,
+        attributes=tuple(_attributes(call, vendor.node if vendor else "").items()),
+    )
     for provider in call.providers:
         yield EdgeClaim(ref, "calls", NodeRef("provider", provider), evidence)
     for model in call.models:
@@ -79,7 +101,9 @@ def _name(call: Resolved, produces: Produces) -> str:
     if produces.name:
         return produces.name
     for name in produces.names:
-        given = call.arguments._named(call.site.call, name, At(call.file, call.site.scope, call.site.branch, call.line))  # noqa: SLF001 - by name, not by role
+        given = call.arguments.find_named(
+            call.site.call, name, At(call.file, call.site.scope, call.site.branch, call.line)
+        )
         if given is not None and not isinstance(given, str):
             for lit in texts(call.evaluator.value(given.expr, given.at)):
                 if str(lit.value).strip():
@@ -96,7 +120,7 @@ def _enclosing(file: CodeFile, call: Resolved) -> str:
     return file.scopes[call.site.scope].name
 
 
-def _decorated(file: CodeFile, index: int, scope: Scope, decorator: Expr, context: Context) -> Iterator[Fact]:
+def _decorated(file: CodeFile, scope: Scope, decorator: Expr, context: Context) -> Iterator[Fact]:
     call = decorator if isinstance(decorator, Call) else None
     at = At(file, scope.parent, scope.branch, scope.line)
     for option in options(context.evaluator.value(call.func if call else decorator, at)):
@@ -106,11 +130,28 @@ def _decorated(file: CodeFile, index: int, scope: Scope, decorator: Expr, contex
             continue
         name = scope.name
         if call is not None and produces.names:
-            given = next((v for k, v in call.kwargs if k in produces.names), call.args[0] if call.args and "@0" in produces.names else None)
-            name = next((str(t.value) for t in texts(context.evaluator.value(given, at))), name) if given is not None else name
+            given = next(
+                (v for k, v in call.kwargs if k in produces.names),
+                call.args[0] if call.args and "@0" in produces.names else None,
+            )
+            name = (
+                next((str(t.value) for t in texts(context.evaluator.value(given, at))), name)
+                if given is not None
+                else name
+            )
         evidence = context.evidence(file, scope.line, DETECTOR, "decorator", end_line=scope.end_line)
-        attributes: list[tuple[str, AttributeValue]] = [("framework", signature.vendor), ("description", scope.doc[:200]), ("function", f"{file.path}#{scope.qualname}")]
-        yield NodeClaim(NodeRef(produces.kind, f"{file.path}#{scope.qualname}#{name}"), name[:_NAME_LIMIT], evidence, role_at(file, scope.branch), attributes=tuple(attributes))
+        attributes: list[tuple[str, AttributeValue]] = [
+            ("framework", signature.vendor),
+            ("description", scope.doc[:200]),
+            ("function", f"{file.path}#{scope.qualname}"),
+        ]
+        yield NodeClaim(
+            NodeRef(produces.kind, f"{file.path}#{scope.qualname}#{name}"),
+            name[:_NAME_LIMIT],
+            evidence,
+            role_at(file, scope.branch),
+            attributes=tuple(attributes),
+        )
         return
 
 
@@ -124,9 +165,18 @@ def _signature_of(option: object, file: CodeFile, context: Context) -> Signature
             return None
 
 
-def _subclass(file: CodeFile, index: int, scope: Scope, external: Signature, produces: Produces, context: Context) -> Iterator[Fact]:
+def _subclass(
+    file: CodeFile, index: int, scope: Scope, external: Signature, produces: Produces, context: Context
+) -> Iterator[Fact]:
     level = next((b.value for b in context.project.bindings(file, index, "name")), None)
-    name = next((str(t.value) for t in texts(context.evaluator.value(level, At(file, index, 0, scope.end_line)))), scope.name) if level is not None else scope.name
+    name = (
+        next(
+            (str(t.value) for t in texts(context.evaluator.value(level, At(file, index, 0, scope.end_line)))),
+            scope.name,
+        )
+        if level is not None
+        else scope.name
+    )
     evidence = context.evidence(file, scope.line, DETECTOR, "subclass", end_line=scope.end_line)
     yield NodeClaim(
         NodeRef(produces.kind, f"{file.path}#{scope.qualname}"), name[:_NAME_LIMIT], evidence, role_at(file, scope.branch),

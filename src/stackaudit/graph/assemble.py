@@ -5,14 +5,35 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from stackaudit.resolution.scopes import Scopes
 from stackaudit.model.evidence import Evidence
-from stackaudit.model.facts import ROLES, SCOPES, AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef, RoleName, ScopeName
+from stackaudit.model.facts import (
+    ROLES,
+    SCOPES,
+    AttributeValue,
+    EdgeClaim,
+    Fact,
+    NodeClaim,
+    NodeRef,
+    RoleName,
+    ScopeName,
+)
 from stackaudit.model.graph import Edge, Node, StackGraph, node_id
+from stackaudit.resolution.scopes import Scopes
 
 MAX_EVIDENCE = 100
 """Places kept per node; more are counted in the attribute ``places``."""
-_TECHNIQUES = ("signature", "subclass", "decorator", "literal", "code", "config", "manifest", "import", "install", "framework-default")
+_TECHNIQUES = (
+    "signature",
+    "subclass",
+    "decorator",
+    "literal",
+    "code",
+    "config",
+    "manifest",
+    "import",
+    "install",
+    "framework-default",
+)
 
 
 def assemble(facts: Iterable[Fact], scopes: Scopes) -> StackGraph:

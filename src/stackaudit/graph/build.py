@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from stackaudit.graph.assemble import assemble
 from stackaudit.graph.enrich import enriched
 from stackaudit.graph.use_cases import use_cases
-from stackaudit.resolution.scopes import Scopes
 from stackaudit.model.code import CodeFile
 from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.model.graph import StackGraph
 from stackaudit.resolution.context import Context
+from stackaudit.resolution.scopes import Scopes
 
 _HELD = frozenset({"call", "agent", "tool", "prompt"})
 
@@ -30,7 +30,12 @@ def _modules(facts: Sequence[Fact], context: Context) -> Iterator[Fact]:
             holders.setdefault(fact.evidence.path, set()).add(fact.ref)
     for file in context.project.files.values():
         ref = NodeRef("module", file.path)
-        yield NodeClaim(ref, file.path, context.evidence(file, 1, "modules", "code"), attributes=(("lines", file.lines), ("language", file.language)))
+        yield NodeClaim(
+            ref,
+            file.path,
+            context.evidence(file, 1, "modules", "code"),
+            attributes=(("lines", file.lines), ("language", file.language)),
+        )
         for held in sorted(holders.get(file.path, ())):
             yield EdgeClaim(ref, "contains", held)
         for target in sorted(_imports(file, context)):

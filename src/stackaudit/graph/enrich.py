@@ -34,7 +34,17 @@ def enriched(graph: StackGraph, catalogue: Catalogue) -> StackGraph:
 
 def _lab(name: str, model: Node, catalogue: Catalogue) -> Node:
     parent = catalogue.parents.parent_of(name, "lab")
-    return Node(node_id(NodeRef("lab", name)), "lab", name, model.scope, model.role, {"parent": parent}, model.confidence, model.evidence[:20], name)
+    return Node(
+        node_id(NodeRef("lab", name)),
+        "lab",
+        name,
+        model.scope,
+        model.role,
+        {"parent": parent},
+        model.confidence,
+        model.evidence[:20],
+        name,
+    )
 
 
 def _stronger(one: Node, other: Node) -> Node:
@@ -49,7 +59,8 @@ def _attributes(row: ModelRow | None) -> dict[str, AttributeValue]:
     if row is None:
         return {"known": False}
     ends = tuple(
-        (c.host, c.shutdown.isoformat() if c.shutdown else None, c.certainty, c.replacement, c.source) for c in row.lifecycles
+        (c.host, c.shutdown.isoformat() if c.shutdown else None, c.certainty, c.replacement, c.source)
+        for c in row.lifecycles
     )
     return {
         "known": True,

@@ -7,12 +7,62 @@ from collections.abc import Iterable, Sequence
 
 _COMMON = re.compile(r"^(?:api|apis|rest|v\d+(?:\.\d+)?|internal|public|private|rpc|services?|web|app|backend|server)$")
 _HOLE = re.compile(r"^(?:[<{:*(\[].*|.*[>})\]])$")
-_PLAIN = frozenset({
-    "main", "app", "cli", "run", "index", "start", "server", "src", "script", "scripts", "ws", "websocket", "socket", "__init__",
-    "run_crew", "kickoff", "train", "replay", "test", "plot", "run_with_trigger", "crew", "flow", "agent", "agents", "graph", "code",
-    "lib", "backend", "root", "api", "package", "example", "examples", "__main__", "program", "bot", "notebook", "default", "entry",
-    "run_main", "handler", "stream", "query", "invoke", "demo", "streamlit_app", "gradio_app", "ui", "frontend", "service", "worker",
-})  # fmt: skip
+_PLAIN = frozenset(
+    [
+        "main",
+        "app",
+        "cli",
+        "run",
+        "index",
+        "start",
+        "server",
+        "src",
+        "script",
+        "scripts",
+        "ws",
+        "websocket",
+        "socket",
+        "__init__",
+        "run_crew",
+        "kickoff",
+        "train",
+        "replay",
+        "test",
+        "plot",
+        "run_with_trigger",
+        "crew",
+        "flow",
+        "agent",
+        "agents",
+        "graph",
+        "code",
+        "lib",
+        "backend",
+        "root",
+        "api",
+        "package",
+        "example",
+        "examples",
+        "__main__",
+        "program",
+        "bot",
+        "notebook",
+        "default",
+        "entry",
+        "run_main",
+        "handler",
+        "stream",
+        "query",
+        "invoke",
+        "demo",
+        "streamlit_app",
+        "gradio_app",
+        "ui",
+        "frontend",
+        "service",
+        "worker",
+    ]
+)
 """Words that name no feature."""
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
 

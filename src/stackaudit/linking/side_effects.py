@@ -14,8 +14,8 @@ from fnmatch import fnmatchcase
 from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Join, Name, Site
 from stackaudit.model.documents import Document
 from stackaudit.model.facts import AttributeValue, Fact, NodeClaim
-from stackaudit.resolution.http_requests import url_text
 from stackaudit.resolution.context import Context
+from stackaudit.resolution.http_requests import url_text
 from stackaudit.resolution.values import At, Function, Lit, Symbol, options
 
 LEVELS = 2

@@ -123,11 +123,11 @@ def _product_rows(inputs: Inputs) -> list[dict[str, Any]]:
         ):
             layers[layer].append(node)
     modules = [set(_texts(n.get("modules"))) for n in inputs.graph.of("use_case") if n.scope == "prod"]
-    rows = []
-    for layer in list(LAYERS)[3:]:
-        for axis in ("host", "parent"):
-            rows.append(_finished(_product_row(layer, axis, layers[layer], modules, inputs), inputs))
-    return rows
+    return [
+        _finished(_product_row(layer, axis, layers[layer], modules, inputs), inputs)
+        for layer in list(LAYERS)[3:]
+        for axis in ("host", "parent")
+    ]
 
 
 def _product_row(layer: str, axis: str, nodes: list[Node], cases: list[set[str]], inputs: Inputs) -> dict[str, Any]:
@@ -168,9 +168,9 @@ def _common_parents(found: Sequence[Usage], inputs: Inputs) -> list[dict[str, An
             layer = str(node.get("layer") or node.kind)
             members[parent].setdefault((node.name, node.kind), set()).add(_LAYER_OF.get(layer, layer))
     rows = []
-    for parent, held in sorted(members.items()):
-        if any(kind == "host" for _, kind in held):
-            held = {key: where for key, where in held.items() if key[1] != "lab"}
+    for parent, found_here in sorted(members.items()):
+        hosted = any(kind == "host" for _, kind in found_here)
+        held = {key: where for key, where in found_here.items() if not (hosted and key[1] == "lab")}
         if parent == SELF or len({vendor for vendor, _ in held}) < 2:
             continue
         names = [
@@ -196,8 +196,8 @@ def _shared(found: Sequence[Usage], inputs: Inputs) -> list[dict[str, Any]]:
         for lab in usage.labs:
             hosts_of[lab] |= set(usage.hosts)
         for host in usage.hosts:
-            vendor = inputs.catalogue.vendor_of_node(host)
-            if vendor is not None and vendor.layer == "gateway":
+            known = inputs.catalogue.vendor_of_node(host)
+            if known is not None and known.layer == "gateway":
                 labs_of[host] |= set(usage.labs)
     rows = []
     for kind, axis, groups in (("lab", "host", hosts_of), ("gateway", "lab", labs_of)):

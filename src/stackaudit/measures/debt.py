@@ -32,7 +32,7 @@ ASSUMPTIONS = [
     "The minutes of a rule are estimates, not calibrated with this team; a person-day is 8 hours.",
     "Further findings of one rule in one file count a quarter: the second repair is easier than the first.",
     "Related places of one finding cost nothing extra: one repair serves them all.",
-    "A line of AI-related code is taken at 30 minutes to write anew; it is a line of a module that holds a part of the stack.",
+    "A line of AI-related code, of a module that holds a part of the stack, is taken at 30 minutes to write anew.",
 ]
 
 

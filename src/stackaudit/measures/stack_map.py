@@ -18,6 +18,7 @@ METHOD = (
     "evenly over them. The highlighted lab is the one with the most call sites."
 )
 
+Leg = tuple[str | None, str | None, str | None, str | None, str | None, str | None]
 Path = tuple[str | None, str | None, str | None, str | None, str | None, str | None, str | None]
 
 
@@ -50,14 +51,12 @@ def _entries(inputs: Inputs) -> dict[str, list[str | None]]:
     return found
 
 
-def _legs(
-    usage: Usage, inputs: Inputs
-) -> list[tuple[str | None, str | None, str | None, str | None, str | None, str | None]]:
+def _legs(usage: Usage, inputs: Inputs) -> list[Leg]:
     """Return (component, sdk, model, host, lab, parent) for each model that the call can request, or one for none."""
     catalogue = inputs.catalogue
     path = usage.call.place.path
     sdk = _sdk(usage.call)
-    legs = []
+    legs: list[Leg] = []
     models: tuple[Node | None, ...] = usage.models or (None,)
     for model in models:
         lab = str(model.get("lab")) if model is not None and model.get("lab") else None

@@ -110,19 +110,46 @@ def _if_wait(end: date | None, today: date) -> str:
 
 
 def _figures(facts: say.Facts) -> list[dict[str, Any]]:
-    soon = facts.ending(90)
-    debt, index = facts.debt, facts.labs
-    severe = [f for f in facts.open if severity_rank(f.severity) >= 3]
-    lab, labs = facts.lab, len(index["by_use_case"] or index["by_call_site"])
-    return [
-        _figure("one_lab", "Ends at one lab", percent(lab["share"]) if lab else "–", f"{lab['name']}, of {count(index['uses'], facts.unit)}" if lab else "no lab known", "down"),
-        _figure("effective_labs", "Effective number of labs", decimal(index["effective"]) if index["effective"] else "–", f"{count(labs, 'lab')} in use", "up"),
-        _figure("use_cases", "Use cases", f"{len(facts.cases):,}", f"{count(facts.inputs.made['inventory']['calls']['total'], 'call site')} in production code", None),
-        _figure("retiring", "Switched off within 90 days", count(say.calls_of(soon), "call"), joined(say.models_of(soon)) or "no date known to be near", "down"),
-        _figure("debt", "Technical debt", days(debt["minutes"]) if debt["minutes"] else "none", f"{percent(debt['ratio'])} of the cost to write it anew, rating {debt['rating']}", "down"),
-        _figure("findings", "Open findings", f"{len(facts.open):,}", f"{count(len(severe), 'high or critical', 'high or critical')}" if severe else "none high or critical", "down"),
-    ]  # fmt: skip
+    soon, severe = facts.ending(90), facts.severe()
+    lab, index, owed = facts.lab, facts.labs, facts.debt
+    held = f"{lab['name']}, of {count(index['uses'], facts.unit)}" if lab else "no lab known"
+    labs = len(index["by_use_case"] or index["by_call_site"])
+    rated = f"{percent(owed['ratio'])} of the cost to write it anew, rating {owed['rating']}"
+    rows: tuple[tuple[str, str, str, str, str | None], ...] = (
+        ("one_lab", "Ends at one lab", percent(lab["share"]) if lab else UNKNOWN, held, "down"),
+        (
+            "effective_labs",
+            "Effective number of labs",
+            _number(index["effective"]),
+            f"{count(labs, 'lab')} in use",
+            "up",
+        ),
+        (
+            "use_cases",
+            "Use cases",
+            f"{len(facts.cases):,}",
+            f"{count(facts.calls, 'call site')} in production code",
+            None,
+        ),
+        (
+            "retiring",
+            "Switched off within 90 days",
+            _calls(soon),
+            joined(say.models_of(soon)) or "no near date known",
+            "down",
+        ),
+        ("debt", "Technical debt", days(owed["minutes"]) if owed["minutes"] else "none", rated, "down"),
+        ("findings", "Open findings", f"{len(facts.open):,}", f"{severe or 'none':} high or critical", "down"),
+    )
+    return [dict(zip(("id", "label", "value", "note", "better"), row, strict=True)) for row in rows]
 
 
-def _figure(name: str, label: str, value: str, note: str, better: str | None) -> dict[str, Any]:
-    return {"id": name, "label": label, "value": value, "note": note, "better": better}
+UNKNOWN = "\N{EN DASH}"
+
+
+def _number(value: float | None) -> str:
+    return decimal(value) if value else UNKNOWN
+
+
+def _calls(rows: list[dict[str, Any]]) -> str:
+    return count(say.calls_of(rows), "call") if rows else "none"

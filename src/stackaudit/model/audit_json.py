@@ -126,7 +126,8 @@ def _audit(raw: dict[str, Any]) -> Audit:
     repo["languages"] = tuple((a, b) for a, b in repo["languages"])
     nodes = [_read_node(n) for n in raw["nodes"]]
     edges = tuple(
-        Edge(e["kind"], e["source"], e["target"], tuple(Evidence(**x) for x in e.get("evidence", ()))) for e in raw["edges"]
+        Edge(e["kind"], e["source"], e["target"], tuple(Evidence(**x) for x in e.get("evidence", ())))
+        for e in raw["edges"]
     )
     return Audit(
         tool=(raw["tool"]["name"], raw["tool"]["version"]),

@@ -21,7 +21,10 @@ _SECRET = re.compile(
     | (?P<hex>(?<![\w/-])[0-9a-f]{40,}(?![\w-]))
     """
 )
-_CODE_VALUE = re.compile(r"^(?:os\.|process\.|settings\.|config\.|self\.|env\.|getenv|environ|None$|null$|True$|False$|str$|string$)", re.I)
+_CODE_VALUE = re.compile(
+    r"^(?:os\.|process\.|settings\.|config\.|self\.|env\.|getenv|environ|None$|null$|True$|False$|str$|string$)",
+    re.IGNORECASE,
+)
 
 
 def _mask(match: re.Match[str]) -> str:
@@ -76,4 +79,6 @@ class Evidence:
     ) -> Evidence:
         """Build evidence with a redacted, shortened snippet."""
         text = redact(" ".join(snippet[:_READ_LIMIT].split()))[:SNIPPET_LIMIT]
-        return cls(path, max(line, 1), max(end_line or line, line, 1), max(column, 1), detector, technique, confidence, text)
+        return cls(
+            path, max(line, 1), max(end_line or line, line, 1), max(column, 1), detector, technique, confidence, text
+        )

@@ -34,7 +34,9 @@ def parse(file: SourceFile, language: str) -> Parsed:
     if isinstance(manifest, Lockfile):
         return Parsed(file.path, lockfile=manifest)
     if language == "python":
-        return Parsed(file.path, python.parse(file.path, file.data, module=python.module_name(file.path)), manifest=manifest)
+        return Parsed(
+            file.path, python.parse(file.path, file.data, module=python.module_name(file.path)), manifest=manifest
+        )
     if language == "notebook":
         found = notebook.parse(file.path, file.data)
         return Parsed(file.path, skip=found) if isinstance(found, Skip) else Parsed(file.path, found)

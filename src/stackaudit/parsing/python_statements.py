@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -70,15 +72,18 @@ class Statements(Expressions):
             self.expr(node)
 
     def all_comments(self, root: Node) -> Iterator[Comment]:
-        """Yield every comment, also those between arguments and before an ``elif``."""
-        start = self.data.find(b"#")
-        while start >= 0:
-            node, end = root.descendant_for_byte_range(start, start + 1), start + 1
-            if node is not None and node.type == "comment":
+        """Yield every comment, also those between arguments and before an ``elif``; looks only where the sign stands."""
+        signs = [match.start() for match in re.finditer(b"#", self.data)]
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            first = bisect_left(signs, node.start_byte)
+            if node.type == "string_content" or first == len(signs) or signs[first] >= node.end_byte:
+                continue
+            if node.type == "comment":
                 yield Comment(self.text(node).lstrip("#").strip()[:500], node.start_point[0] + 1)
-            if node is not None and node.type in {"comment", "string", "string_content"}:
-                end = max(end, node.end_byte)
-            start = self.data.find(b"#", end)
+            else:
+                stack.extend(reversed(node.children))
 
     def global_(self, node: Node) -> None:
         """Note names of the module that a function assigns."""
@@ -326,6 +331,7 @@ class Statements(Expressions):
             bases=exprs, doc=self.docstring(body),
         )  # fmt: skip
         self.inside(index, body)
+
 
 def _descend(node: Node, kind: str) -> list[Node]:
     """Return nodes of *kind* among the clauses of a statement (one level of grouping)."""

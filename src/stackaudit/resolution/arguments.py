@@ -53,7 +53,7 @@ class Arguments:
             if "*" in names:
                 return Given(Const(value=True, line=step.call.line), step.at, "*")
             for name in names:
-                found = self._named(step.call, name, step.at)
+                found = self.find_named(step.call, name, step.at)
                 if isinstance(found, Given):
                     return found
                 hidden = hidden or found == OPEN
@@ -68,12 +68,13 @@ class Arguments:
 
     def named(self, name: str) -> Value | None:
         """Return the value of an argument by its name in the last call; None when it is not given."""
-        found = self._named(self.steps[-1].call, name, self.steps[-1].at)
+        found = self.find_named(self.steps[-1].call, name, self.steps[-1].at)
         if found is None:
             return None
         return UNKNOWN if isinstance(found, str) else self.evaluator.value(found.expr, found.at)
 
-    def _named(self, call: Call, name: str, at: At) -> Given | str | None:
+    def find_named(self, call: Call, name: str, at: At) -> Given | str | None:
+        """Return an argument of one call by its name or path (``config.model``, ``@0``), `OPEN`, or None."""
         head, _, rest = name.partition(".")
         found: Given | str | None
         if head.startswith("@"):

@@ -38,7 +38,6 @@ GATEWAY = "gateway"
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class Model:
     """A model id that a call requests, and where the id is written."""
 
@@ -142,9 +141,10 @@ class Resolved:
     @cached_property
     def providers(self) -> tuple[str, ...]:
         """Nodes of the providers that the call can reach; empty when it cannot be known."""
-        return tuple(dict.fromkeys(self._providers(0)))
+        return tuple(dict.fromkeys(self.reached(0)))
 
-    def _providers(self, depth: int) -> Iterator[str]:
+    def reached(self, depth: int) -> Iterator[str]:
+        """Yield the providers that the call can reach; *depth* counts the clients it was reached through."""
         by_inner = [p for value in self.inner for p in self._of_inner(value, depth)]
         if by_inner:
             yield from by_inner
@@ -216,7 +216,7 @@ class Resolved:
                 nested = Resolved(self.evaluator, self.file, self.site, -1, kind, steps, None)
                 if not steps and kind.provider:
                     yield kind.provider
-                yield from nested._providers(depth + 1)
+                yield from nested.reached(depth + 1)
             case Chain(parts=parts):
                 for part in parts:
                     for option in options(part):
@@ -265,9 +265,10 @@ class Resolved:
     @cached_property
     def models(self) -> tuple[Model, ...]:
         """The models that the call can request, in the order of the text; the first is its default."""
-        return tuple(dict.fromkeys(self._models(0)))
+        return tuple(dict.fromkeys(self.requested(0)))
 
-    def _models(self, depth: int) -> Iterator[Model]:
+    def requested(self, depth: int) -> Iterator[Model]:
+        """Yield the models that the call can request; *depth* counts the clients it was reached through."""
         value = self.arguments.value("model")
         if value is not None:
             found = list(self._ids(value))
@@ -301,7 +302,7 @@ class Resolved:
             return
         match value:
             case Instance(type=kind, steps=steps) if steps:
-                yield from Resolved(self.evaluator, self.file, self.site, -1, kind, steps, None)._models(depth + 1)
+                yield from Resolved(self.evaluator, self.file, self.site, -1, kind, steps, None).requested(depth + 1)
             case Chain(parts=parts):
                 for part in parts:
                     for option in options(part):

@@ -32,9 +32,8 @@ def _limit(call: Resolved, arguments: Arguments, role: str) -> Scalar:
     value = call.evaluator.value(found.expr, found.at)
     if isinstance(value, Lit):
         return False if value.value is None else value.value
-    if isinstance(value, Many) and all(isinstance(o, Lit) and o.value is None for o in value.options):
-        return False
-    return True
+    never = isinstance(value, Many) and all(isinstance(o, Lit) and o.value is None for o in value.options)
+    return not never
 
 
 def streaming(call: Resolved) -> bool | None:
@@ -82,7 +81,7 @@ def system_message(call: Resolved) -> bool | None:
     for step in call.all_steps:
         for role in ("system", "messages"):
             for name in step.signature.args.get(role, ()):
-                found = call.everything._named(step.call, name, step.at)  # noqa: SLF001 - one look-up, step by step
+                found = call.everything.find_named(step.call, name, step.at)
                 if found is None:
                     continue
                 if isinstance(found, str):

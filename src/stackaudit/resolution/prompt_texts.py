@@ -63,7 +63,7 @@ def prompts_of(file: CodeFile, context: Context) -> list[Prompt]:
     return ordered
 
 
-def _named(file: CodeFile) -> Iterator[Prompt]:
+def find_named(file: CodeFile) -> Iterator[Prompt]:
     for binding in file.bindings:
         name = binding.target.rsplit(".", 1)[-1]
         if binding.kind in {"assign", "key"} and NAMED.search(name):
@@ -98,7 +98,7 @@ def _sent(file: CodeFile, context: Context) -> Iterator[Prompt]:
         for step in call.steps[-1:]:
             for role in ROLES:
                 for name in step.signature.args.get(role, ()):
-                    given = call.arguments._named(step.call, name, step.at)  # noqa: SLF001 - one look-up, step by step
+                    given = call.arguments.find_named(step.call, name, step.at)
                     if given is None or isinstance(given, str) or given.at.file is not file:
                         continue
                     for expr in _inside(given.expr, file):

@@ -17,8 +17,6 @@ from stackaudit.resolution.values import (
     Instance,
     Many,
     Member,
-    Object,
-    Rows,
     Step,
     Symbol,
     Value,
@@ -98,45 +96,60 @@ def _merge(found: list[Resolved]) -> list[Resolved]:
 def _signatures(
     evaluator: Evaluator, option: Value, site: Site, at: At
 ) -> Iterator[tuple[Signature, tuple[Step, ...], Value | None]]:
-    catalogue, call = evaluator.catalogue, site.call
+    """Yield signature, steps and the clients behind it for one meaning of a callee."""
+    call = site.call
     match option:
-        case Symbol(name=name):
-            chosen = [evaluator.selected(s, call, at) for s in catalogue.functions_named(at.file.language, name)]
-            functions = [s for s in chosen if not blank(s)]
-            if functions:
-                yield functions[0], (Step(functions[0], call, at),), None
-                return
-            kind = catalogue.type_named(at.file.language, name)
-            if kind is not None:
-                yield kind, (Step(kind, call, at),), None
-                return
-            head, _, last = name.rpartition(".")
-            while head:
-                owner = catalogue.type_named(at.file.language, head)
-                if owner is not None and last in owner.methods:
-                    method = bound(evaluator.selected(owner.methods[last], call, at), Instance(owner))
-                    yield method, (Step(method, call, at),), Instance(owner) if owner.provider else None
-                    return
-                head, _, piece = head.rpartition(".")
-                last = f"{piece}.{last}"
+        case Symbol():
+            yield from _of_symbol(evaluator, option, site, at)
         case Member(owner=Instance(type=kind, steps=steps), chain=chain):
             found = kind.methods.get(".".join(chain))
             if found is not None:
                 found = bound(evaluator.selected(found, call, at), Instance(kind, steps))
                 yield found, (*steps, Step(found, call, at)), None if steps else Instance(kind)
-        case Member(owner=Chain(parts=parts), chain=chain):
-            for part in parts:
-                for option_in in options(part):
-                    if isinstance(option_in, Instance) and ".".join(chain) in option_in.type.methods:
-                        found = option_in.type.methods[".".join(chain)]
-                        if found.operation:
-                            yield found, (Step(found, call, at),), Chain(parts)
-                            return
+        case Member(owner=Chain() as joined, chain=chain):
+            yield from _of_chain(joined, ".".join(chain), site, at)
         case Instance(type=kind, steps=steps) if "__call__" in kind.methods:
             yield kind.methods["__call__"], (*steps, Step(kind.methods["__call__"], call, at)), None
         case Class():
             external = evaluator.external_base(option)
             if external is not None:
                 yield external, (Step(external, call, at),), None
-        case Object() | Rows() | _:
+        case _:
             return
+
+
+def _of_symbol(
+    evaluator: Evaluator, symbol: Symbol, site: Site, at: At
+) -> Iterator[tuple[Signature, tuple[Step, ...], Value | None]]:
+    """A foreign name is a function, a type, or a method that is called on the type itself."""
+    catalogue, call, language = evaluator.catalogue, site.call, at.file.language
+    chosen = [evaluator.selected(s, call, at) for s in catalogue.functions_named(language, symbol.name)]
+    functions = [s for s in chosen if not blank(s)]
+    if functions:
+        yield functions[0], (Step(functions[0], call, at),), None
+        return
+    kind = catalogue.type_named(language, symbol.name)
+    if kind is not None:
+        yield kind, (Step(kind, call, at),), None
+        return
+    head, _, last = symbol.name.rpartition(".")
+    while head:
+        owner = catalogue.type_named(language, head)
+        if owner is not None and last in owner.methods:
+            method = bound(evaluator.selected(owner.methods[last], call, at), Instance(owner))
+            yield method, (Step(method, call, at),), Instance(owner) if owner.provider else None
+            return
+        head, _, piece = head.rpartition(".")
+        last = f"{piece}.{last}"
+
+
+def _of_chain(
+    joined: Chain, method: str, site: Site, at: At
+) -> Iterator[tuple[Signature, tuple[Step, ...], Value | None]]:
+    """A method of joined runnables is that of the part that calls a model."""
+    for part in joined.parts:
+        for option in options(part):
+            found = option.type.methods.get(method) if isinstance(option, Instance) else None
+            if found is not None and found.operation:
+                yield found, (Step(found, site.call, at),), joined
+                return

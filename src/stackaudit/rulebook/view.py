@@ -9,11 +9,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from stackaudit.resolution.scopes import Scopes
 from stackaudit.model.evidence import Evidence
 from stackaudit.model.facts import NodeRef, ScopeName
 from stackaudit.model.findings import Rule, Severity
 from stackaudit.model.graph import Node, StackGraph
+from stackaudit.resolution.scopes import Scopes
 
 SELF_HOSTED = "self"
 """Parent of what a team runs itself."""

@@ -50,7 +50,9 @@ Exit codes:
 @click.option("--history/--no-history", default=None, help="Read the git history, or leave it out. Default: read it.")
 @click.option("--include", multiple=True, metavar="GLOB", help="Only files that match (gitignore syntax). Repeatable.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="No files that match (gitignore syntax). Repeatable.")
-@click.option("--profile", metavar="NAME", help="Rule profile to judge by.")
+@click.option(
+    "--profile", type=click.Choice(("default", "strict")), help="strict keeps findings that are only debatable."
+)
 @click.option("--enable", multiple=True, metavar="RULE", help="Switch an experimental rule on. Repeatable.")
 @click.option("--disable", multiple=True, metavar="RULE", help="Switch a rule or a family of rules off. Repeatable.")
 @click.option("--critical", multiple=True, metavar="NAME", help="Name of a use case that must not stop. Repeatable.")

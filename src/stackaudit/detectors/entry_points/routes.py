@@ -22,16 +22,60 @@ _VERBS = {
 }
 _ANY = frozenset({"route", "api_route", "http_route"})
 _SOCKETS = frozenset({"websocket", "websocket_route"})
-_TABLES = frozenset({
-    "add_api_route", "add_url_rule", "add_route", "add_api_websocket_route", "add_websocket_route", "add_resource", "Route",
-    "WebSocketRoute", "add_get", "add_post", "add_put", "add_patch", "add_delete", "path", "re_path", "url", "register",
-})  # fmt: skip
+_TABLES = frozenset(
+    [
+        "add_api_route",
+        "add_url_rule",
+        "add_route",
+        "add_api_websocket_route",
+        "add_websocket_route",
+        "add_resource",
+        "Route",
+        "WebSocketRoute",
+        "add_get",
+        "add_post",
+        "add_put",
+        "add_patch",
+        "add_delete",
+        "path",
+        "re_path",
+        "url",
+        "register",
+    ]
+)
 _INCLUDES = ("include_router", "register_blueprint", "mount", "add_router", "include", "blueprint", "register_router")
-_FRAMEWORKS = frozenset({
-    "fastapi", "starlette", "flask", "quart", "sanic", "litestar", "starlite", "aiohttp", "robyn", "bottle", "falcon", "blacksheep",
-    "apiflask", "flask_restx", "flask_restful", "flask_openapi3", "flask_smorest", "ninja", "chalice", "aws_lambda_powertools",
-    "django", "rest_framework", "azure", "esmerald", "microdot", "emmett", "tornado", "hypercorn",
-})  # fmt: skip
+_FRAMEWORKS = frozenset(
+    [
+        "fastapi",
+        "starlette",
+        "flask",
+        "quart",
+        "sanic",
+        "litestar",
+        "starlite",
+        "aiohttp",
+        "robyn",
+        "bottle",
+        "falcon",
+        "blacksheep",
+        "apiflask",
+        "flask_restx",
+        "flask_restful",
+        "flask_openapi3",
+        "flask_smorest",
+        "ninja",
+        "chalice",
+        "aws_lambda_powertools",
+        "django",
+        "rest_framework",
+        "azure",
+        "esmerald",
+        "microdot",
+        "emmett",
+        "tornado",
+        "hypercorn",
+    ]
+)
 _METHODS = frozenset({*_VERBS, "list", "create", "retrieve", "update", "destroy"})
 _MAX_DEPTH = 6
 

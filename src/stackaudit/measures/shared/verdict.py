@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from stackaudit.graph.usages import MODELS, usages
 from stackaudit.measures import Inputs
 from stackaudit.measures.shared.words import capital, count, day, days, joined, percent, verb
-from stackaudit.model.findings import severity_rank
+from stackaudit.model.findings import Finding, severity_rank
+
+Row = dict[str, Any]
 
 
 class Facts:
@@ -17,32 +20,43 @@ class Facts:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         made = inputs.made
-        self.calendar, self.debt = made["calendar"], made["debt"]
-        self.cases: list[dict[str, Any]] = made["use_cases"]
-        self.open = [f for f in inputs.findings if f.waiver is None]
+        self.calendar: Row = made["calendar"]
+        self.debt: Row = made["debt"]
+        self.cases: list[Row] = made["use_cases"]
+        self.providers: list[Row] = made["inventory"]["providers"]
+        self.calls: int = made["inventory"]["calls"]["total"]
+        self.open: list[Finding] = [f for f in inputs.findings if f.waiver is None]
         rows = made["concentration"]["layers"]
-        self.labs = next(r for r in rows if r["layer"] == MODELS and r["axis"] == "lab")
+        self.labs: Row = next(r for r in rows if r["layer"] == MODELS and r["axis"] == "lab")
         shares = self.labs["by_use_case"] or self.labs["by_call_site"]
-        self.lab: dict[str, Any] | None = shares[0] if shares else None
+        self.lab: Row | None = shares[0] if shares else None
         self.usages = usages(inputs.graph, inputs.catalogue)
-        self.dated = [r for r in self.calendar["rows"] if r["role"] == "used" and r["days"] is not None and r["calls"]]
-        self.unit = "use case" if self.labs["basis"] == "use case" else "call site"
-        self.previous = inputs.previous
+        self.dated: list[Row] = [
+            r for r in self.calendar["rows"] if r["role"] == "used" and r["days"] is not None and r["calls"]
+        ]
+        self.unit: str = self.labs["basis"]
 
     def worst(self) -> int:
-        """Rank of the worst open finding, -1 for none."""
+        """Return the rank of the worst open finding, -1 for none."""
         return max((severity_rank(f.severity) for f in self.open), default=-1)
 
-    def ending(self, within: int) -> list[dict[str, Any]]:
-        """Rows of models that calls request and that end within so many days, those that have ended included."""
+    def severe(self) -> int:
+        """Return the number of open findings of high or critical severity."""
+        return sum(severity_rank(f.severity) >= 3 for f in self.open)
+
+    def ending(self, within: int) -> list[Row]:
+        """Return models that calls request and that end within so many days.
+
+        Those past their date are included where the date was firm: after a "not before" nothing is known.
+        """
         return [r for r in self.dated if r["days"] <= within and (r["certainty"] == "firm" or r["days"] > 0)]
 
     def single(self) -> bool:
-        """Whether three or more uses all end at one lab."""
+        """Return whether three or more uses all end at one lab."""
         return self.lab is not None and self.lab["share"] >= 1 and self.labs["uses"] >= 3
 
     def risk(self) -> str:
-        """Return the risk word by the rule that METHOD states."""
+        """Return the risk word by the rule that the verdict's method states."""
         worst = self.worst()
         if worst >= 4 or self.ending(30):
             return "critical"
@@ -53,25 +67,22 @@ class Facts:
         return "low"
 
 
-def calls_of(rows: list[dict[str, Any]]) -> int:
+def calls_of(rows: Sequence[Row]) -> int:
+    """Return the call sites of calendar rows."""
     return sum(r["calls"] for r in rows)
 
 
-def models_of(rows: list[dict[str, Any]]) -> list[str]:
+def models_of(rows: Sequence[Row]) -> list[str]:
+    """Return the models of calendar rows, each once."""
     return list(dict.fromkeys(r["model"] for r in rows))
 
 
-# -- sentences -------------------------------------------------------------------------------------------------------
-
-
 def headline(risk: str, facts: Facts) -> str:
-    if not facts.usages and not facts.inputs.made["inventory"]["calls"]["total"]:
-        return (
-            "No call of a model was found in production code."
-            if not facts.open
-            else f"Exposure is {risk}: {_findings(facts)}."
-        )
-    parts = [p for p in (_dependence(facts), _endings(facts), _worst(facts)) if p]
+    """Return the one sentence of the report: the risk word and the figures that make it."""
+    if not facts.usages and not facts.calls:
+        rest = f"; {_open(facts)}" if facts.open else ""
+        return f"No call of a model was found in production code{rest}."
+    parts = [p for p in (_dependence(facts), _endings(facts), _severe(facts)) if p]
     return f"Exposure is {risk}: {'; '.join(parts)}." if parts else f"Exposure is {risk}."
 
 
@@ -79,87 +90,92 @@ def _dependence(facts: Facts) -> str:
     if facts.lab is None:
         return ""
     name, held, uses = facts.lab["name"], facts.lab["share"], facts.labs["uses"]
-    if held >= 1:
-        if uses == 1:
-            return f"the only {facts.unit} with a known model ends at {name}"
-        return f"all {uses:,} {facts.unit}s with a known model end at {name}"
-    return f"{percent(held)} of {uses:,} {facts.unit}s end at {name}"
+    if held < 1:
+        return f"{percent(held)} of {uses:,} {facts.unit}s end at {name}"
+    if uses == 1:
+        return f"the only {facts.unit} with a known lab ends at {name}"
+    return f"all {uses:,} {facts.unit}s with a known lab end at {name}"
 
 
 def _endings(facts: Facts) -> str:
-    gone = [r for r in facts.ending(0)]
+    gone = facts.ending(0)
     if gone:
-        return f"{count(calls_of(gone), 'call site')} {verb(calls_of(gone), 'requests', 'request')} a model that is switched off"
-    soon = [r for r in facts.ending(90)]
-    if soon:
-        first = min(r["days"] for r in soon)
-        return f"{count(calls_of(soon), 'call site')} {verb(calls_of(soon), 'stops', 'stop')} working within 90 days, the first in {count(first, 'day')}"
-    return ""
+        n = calls_of(gone)
+        return f"{count(n, 'call site')} {verb(n, 'requests', 'request')} a model that is switched off"
+    soon = facts.ending(90)
+    if not soon:
+        return ""
+    n, first = calls_of(soon), min(r["days"] for r in soon)
+    if n == 1:
+        return f"1 call site stops working in {count(first, 'day')}"
+    return f"{n:,} call sites stop working within 90 days, the first in {count(first, 'day')}"
 
 
-def _worst(facts: Facts) -> str:
-    severe = [f for f in facts.open if severity_rank(f.severity) >= 3]
-    return (
-        f"{count(len(severe), 'finding')} of high or critical severity {verb(len(severe), 'is', 'are')} open"
-        if severe
-        else ""
-    )
+def _severe(facts: Facts) -> str:
+    n = facts.severe()
+    return f"{count(n, 'finding')} of high or critical severity {verb(n, 'is', 'are')} open" if n else ""
 
 
-def _findings(facts: Facts) -> str:
-    return f"{count(len(facts.open), 'finding')} {verb(len(facts.open), 'is', 'are')} open"
+def _open(facts: Facts) -> str:
+    n = len(facts.open)
+    return f"{count(n, 'finding')} {verb(n, 'is', 'are')} open"
 
 
 def exposed(facts: Facts) -> str:
+    """Return what the product does with AI, and through whom."""
     if not facts.usages:
         return "No call of a model was found in the code that was read."
-    cases = len(facts.cases)
-    first = (
-        f"The product does {count(cases, 'thing')} with AI"
-        if cases
-        else "No entry point was found that reaches a call of a model"
-    )
-    hosts = sorted({r["name"] for r in facts.inputs.made["inventory"]["providers"] if r["role"] == "used"})
-    optional = sum(r["role"] == "optional" for r in facts.inputs.made["inventory"]["providers"])
+    n = len(facts.cases)
+    first = f"The product does {count(n, 'thing')} with AI" if n else "No entry point was found that reaches a model"
+    hosts = sorted({r["name"] for r in facts.providers if r["role"] == "used"})
     second = f"In use: {joined(hosts, 5)}" if hosts else "No provider is in use by default"
-    more = f"; {count(optional, 'more')} can be chosen by configuration".replace("mores", "more") if optional else ""
+    optional = sum(r["role"] == "optional" for r in facts.providers)
+    more = f"; {optional:,} more can be chosen by configuration" if optional else ""
     return f"{first}. {second}{more}."
 
 
 def direction(facts: Facts) -> str:
-    if facts.previous is None:
+    """Return what is better or worse than in the previous audit; without one nothing is said of a trend."""
+    previous = facts.inputs.previous
+    if previous is None:
         return "This is the first audit: there is nothing to compare it with."
-    before = facts.previous.measure("debt") or {}
     changes = []
-    old, new = before.get("minutes"), facts.debt["minutes"]
+    old, new = (previous.measure("debt") or {}).get("minutes"), facts.debt["minutes"]
     if old is not None and old != new:
-        changes.append(f"debt is {days(new)}, was {days(old)}: {'better' if new < old else 'worse'}")
+        changes.append(f"debt is {_effort(new)}, was {_effort(old)}: {'better' if new < old else 'worse'}")
     index, was = facts.labs["hhi"], facts.labs["previous_hhi"]
     if index is not None and was is not None and index != was:
         changes.append(f"the index by lab is {index:,}, was {was:,}: {'better' if index < was else 'worse'}")
-    held = len(facts.previous.findings)
-    if held != len(facts.inputs.findings):
-        changes.append(f"findings are {len(facts.inputs.findings):,}, were {held:,}")
-    since = f"Since the audit of {day(date.fromisoformat(facts.previous.run.as_of))}"
-    return (
-        f"{since}: {'; '.join(changes)}."
-        if changes
-        else f"{since} debt, concentration and the number of findings are the same."
-    )
+    held, found = sum(f.waiver is None for f in previous.findings), len(facts.open)
+    if held != found:
+        changes.append(f"open findings are {found:,}, were {held:,}: {'better' if found < held else 'worse'}")
+    since = day(date.fromisoformat(previous.run.as_of))
+    if not changes:
+        return f"Debt, concentration and the number of findings are those of the audit of {since}."
+    return f"Since the audit of {since}: {'; '.join(changes)}."
+
+
+def _effort(minutes: int) -> str:
+    return days(minutes) if minutes else "none"
 
 
 def debt(facts: Facts) -> str:
+    """Return the effort to repair what is open, and its rating."""
     minutes, amount = facts.debt["minutes"], len(facts.open)
     if not amount:
         return "No finding is open."
     if not minutes:
-        return f"{capital(_findings(facts))}; none takes effort to repair."
+        return f"{capital(_open(facts))}; no effort is counted for {verb(amount, 'it', 'them')}."
     what = "the one open finding" if amount == 1 else f"the {amount:,} open findings"
-    rated = f", {percent(facts.debt['ratio'])} of the estimated cost to write the AI-related code anew (rating {facts.debt['rating']})"
-    return f"About {days(minutes)} to repair {what}{rated if facts.debt['ai_lines'] else ''}."
+    first = f"About {days(minutes)} to repair {what}"
+    if not facts.debt["ai_lines"]:
+        return f"{first}."
+    share = percent(facts.debt["ratio"])
+    return f"{first}, {share} of the estimated cost to write the AI-related code anew (rating {facts.debt['rating']})."
 
 
 def sure(facts: Facts) -> str:
+    """Return for how many call sites model and host are known, and what code cannot show."""
     total = len(facts.usages)
     blind = "Contracts, traffic and spending are not visible in code."
     if not total:
@@ -167,37 +183,40 @@ def sure(facts: Facts) -> str:
     models = sum(bool(u.models) for u in facts.usages)
     hosts = sum(bool(u.hosts) for u in facts.usages)
     if total == 1:
-        return f"For the one call site the model is {'known' if models else 'not known'} and the host is {'known' if hosts else 'not known'}. {blind}"
+        known = [f"the {what} is {'known' if n else 'not known'}" for what, n in (("model", models), ("host", hosts))]
+        return f"For the one call site {' and '.join(known)}. {blind}"
     return f"Of {total:,} call sites the model is known for {models:,} and the host for {hosts:,}. {blind}"
 
 
 def waiting(facts: Facts) -> str:
+    """Return what happens on which day if nothing is done."""
+    gone = models_of(facts.ending(0))
     ahead = sorted((r for r in facts.dated if 0 < r["days"] <= 365), key=lambda r: (r["shutdown"], r["model"]))
-    gone = facts.ending(0)
     parts = []
     if gone:
-        one = len(models_of(gone)) == 1
         parts.append(
-            f"{joined(models_of(gone))} {'is' if one else 'are'} past the announced date: calls fail or are about to."
+            f"{joined(gone)} {verb(len(gone), 'is', 'are')} past the announced end: calls fail or are about to."
         )
     for row in ahead[:2]:
         word = "On" if row["certainty"] == "firm" else "Not before"
         what = f"{count(row['calls'], 'call site')} of {row['model']}"
+        stop = verb(row["calls"], "stops", "stop")
+        parts.append(f"{word} {day(date.fromisoformat(row['shutdown']))} {what} {stop} working.")
+    rest = len(ahead) - 2
+    if rest > 0:
         parts.append(
-            f"{word} {day(date.fromisoformat(row['shutdown']))} {what} {verb(row['calls'], 'stops', 'stop')} working."
+            f"{capital(count(rest, 'more row'))} of the calendar {verb(rest, 'follows', 'follow')} within a year."
         )
     if not parts:
         return "No model that the code calls has an announced end within a year, as far as dates are known."
-    rest = len(ahead) - 2
-    return " ".join(
-        [*parts, f"{count(rest, 'more model')} {verb(rest, 'follows', 'follow')} within a year."] if rest > 0 else parts
-    )
+    return " ".join(parts)
 
 
 def leaving(facts: Facts) -> str:
+    """Return what leaving the largest lab would touch."""
     if facts.lab is None:
-        return "Which lab the calls end at is not known, so leaving it cannot be estimated."
-    held = [u for u in facts.usages if facts.lab["id"] in u.labs]
+        return "Which lab the calls end at is not known, so what leaving it touches is not known."
+    held = [u for u in facts.usages if u.layer == MODELS and facts.lab["id"] in u.labs]
     files = {u.call.place.path for u in held}
     return (
         f"Leaving {facts.lab['name']} touches {count(len(held), 'call site')} in {count(len(files), 'file')}. "
