@@ -63,7 +63,7 @@ def prompts_of(file: CodeFile, context: Context) -> list[Prompt]:
     return ordered
 
 
-def find_named(file: CodeFile) -> Iterator[Prompt]:
+def _named(file: CodeFile) -> Iterator[Prompt]:
     for binding in file.bindings:
         name = binding.target.rsplit(".", 1)[-1]
         if binding.kind in {"assign", "key"} and NAMED.search(name):
