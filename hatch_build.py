@@ -9,7 +9,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CatalogueHook(BuildHookInterface):  # type: ignore[misc]
+class CatalogueHook(BuildHookInterface[Any]):
     """Compiles the vendor files into ``stackaudit/catalog/compiled.msgpack`` of the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
@@ -19,8 +19,8 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[misc]
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
-            from stackaudit.catalog.compile import compile_catalogue
-            from stackaudit.catalog.loading import encode, read_yaml
+            from stackaudit.catalog.compile import compile_catalogue, encode
+            from stackaudit.catalog.loading import read_yaml
 
             target = root / "build" / "compiled.msgpack"
             target.parent.mkdir(exist_ok=True)

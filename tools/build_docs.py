@@ -56,8 +56,14 @@ def commands(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, 
 
 def context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
     """Return a context in which help texts have a fixed width."""
-    settings = {"terminal_width": WIDTH, "max_content_width": WIDTH, "help_option_names": ["-h", "--help"]}
-    return click.Context(command, info_name=name, parent=parent, **settings)
+    return click.Context(
+        command,
+        info_name=name,
+        parent=parent,
+        terminal_width=WIDTH,
+        max_content_width=WIDTH,
+        help_option_names=["-h", "--help"],
+    )
 
 
 def cli_page() -> str:

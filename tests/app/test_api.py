@@ -84,3 +84,18 @@ def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
 def test_audit_json_is_read_back(name: str) -> None:
     found = audit(SAMPLES / name, as_of=DAY)
     assert audit_json.dumps(audit_json.loads(audit_json.dumps(found))) == audit_json.dumps(found)
+
+
+def test_the_number_of_processes_does_not_count(tmp_path: Path) -> None:
+    """Small trees are parsed in one process; here every tree is worth several."""
+    code = (
+        "import sys; from stackaudit.app import workers; from stackaudit.cli.main import run\n"
+        "workers.WORTH_IT = 0\n"
+        "sys.exit(run(sys.argv[1:]))"
+    )
+    found = set()
+    for jobs in ("1", "2"):
+        command = [sys.executable, "-c", code, "scan", SAMPLES / "claims-agents", "-f", "json", "--as-of", "2026-11-20"]
+        done = subprocess.run([*command, "--jobs", jobs], capture_output=True, check=True)
+        found.add(done.stdout)
+    assert len(found) == 1

@@ -78,7 +78,7 @@ def test_catalog_show_has_one_line_for_each_host(run: Callable) -> None:
 
 
 def test_catalog_show_knows_dressed_names(run: Callable) -> None:
-    model, host = retiring()
+    model, _ = retiring()
     assert f"asked for as some/{model}" in run("catalog", "show", f"some/{model}").out
 
 

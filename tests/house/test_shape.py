@@ -1,8 +1,10 @@
 """Habits of the code base: rooms, sizes, exceptions, siblings."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -106,3 +108,16 @@ def test_tree_names_no_index_host_and_no_machine_path() -> None:
         text = path.read_text(encoding="utf-8", errors="replace")
         hits += [f"{path.relative_to(ROOT)}: {host}" for host in hosts if host in text]
     assert not hits
+
+
+def test_locked_environment_is_in_step_and_hashed() -> None:
+    """`make lock` after a change of dependencies."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    lock = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    locked = set(re.findall(r"^([a-z0-9_.-]+)==", lock, re.MULTILINE))
+    names = {re.split(r"[><=\[; ]", line, maxsplit=1)[0].lower() for line in wanted}
+    assert names <= locked, sorted(names - locked)
+    assert lock.count("==") <= lock.count("--hash=sha256:")
+    assert "index-url" not in lock
+    assert "http" not in lock

@@ -57,7 +57,7 @@ def _audit(
     stage("resolving names and calls")
     context = Context(
         catalogue,
-        Project(files.code),
+        Project(files.code, catalogue.published),
         files.quote,
         files.locked,
         files.declared,

@@ -193,6 +193,11 @@ class Catalogue:
         stem = next((roots[r] for end in range(len(parts), 0, -1) for r in [".".join(parts[:end])] if r in roots), None)
         return self.vendors.get(stem) if stem else None
 
+    @cached_property
+    def published(self) -> frozenset[str]:
+        """First parts of the import roots of all published packages."""
+        return frozenset(root.split(".")[0] for root in self._roots.get("pypi", {}))
+
     # -- names that decide the host ----------------------------------------------------------------------------------
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What happens right now, on stderr: a spinner in a terminal, timed lines with ``-v``, else nothing."""
+"""What happens right now, on stderr: one changing line in a terminal, timed lines with ``-v``, else nothing."""
 
 from __future__ import annotations
 
@@ -11,23 +11,27 @@ from contextlib import contextmanager
 import click
 
 Stage = Callable[[str], None]
+_CLEAR = "\r\x1b[2K"
 
 
 @contextmanager
 def progress(*, quiet: bool, verbose: bool) -> Iterator[Stage]:
-    """Give a function that is called with the name of each stage."""
+    """Give a function that is called with the name of each stage.
+
+    Nothing here runs in a thread: parsing forks, and a fork beside a thread that draws may hang.
+    """
     if verbose:
-        yield from _lines()
+        yield from _timed()
     elif quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield lambda _: None
     else:
-        from rich.console import Console
+        try:
+            yield lambda name: click.echo(f"{_CLEAR}{name} …", nl=False, err=True)
+        finally:
+            click.echo(_CLEAR, nl=False, err=True)
 
-        with Console(stderr=True).status("opening") as status:
-            yield status.update
 
-
-def _lines() -> Iterator[Stage]:
+def _timed() -> Iterator[Stage]:
     last: list[tuple[str, float]] = []
 
     def stage(name: str) -> None:

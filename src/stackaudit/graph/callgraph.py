@@ -111,6 +111,10 @@ class _Builder:
                     self.named[scope.name].append((file.path, index))
                 elif scope.kind == "class":
                     self.classes[scope.name].append(Class(file, index))
+        self.handed: dict[int, set[Place]] = defaultdict(set)
+        """Foreign object, by the call that made it → functions handed to it (nodes of a graph, tools, callbacks)."""
+        self.used: list[tuple[Place, int, int]] = []
+        """Function, object and line of each method call on a foreign object."""
         self.bases: dict[Place, list[Value]] = {}
         for group in self.classes.values():
             for cls in group:
@@ -139,6 +143,9 @@ class _Builder:
                     self.site(file, site)
             for binding in file.bindings:
                 self.binding(file, binding)
+        for source, made, line in self.used:
+            for target in sorted(self.handed.get(made, ())):
+                self.link(source, target, line)
         return self.graph
 
     @staticmethod
@@ -156,9 +163,20 @@ class _Builder:
         source, at = self.place(file, site.scope), At(file, site.scope, site.branch, site.call.line)
         for target in self.targets(site.call.func, at):
             self.link(source, target, site.call.line)
+        objects = self.objects(site.call.func, at)
+        self.used += [(source, made, site.call.line) for made in objects]
         for given in (*site.call.args, *(v for _, v in site.call.kwargs)):
             for target in self.references(given, at, 0):
                 self.link(source, target, site.call.line)
+                for made in (*objects, id(site.call)):
+                    self.handed[made].add(target)
+
+    def objects(self, func: Expr, at: At) -> tuple[int, ...]:
+        """Return the foreign objects whose method a callee is: each by the call that made it first."""
+        if not isinstance(func, Attr):
+            return ()
+        members = (o.owner for o in options(self.value(func, at))[:_MAX_OPTIONS] if isinstance(o, Member))
+        return tuple(id(m.steps[0].call) for m in members if isinstance(m, Instance) and m.steps)
 
     def binding(self, file: CodeFile, binding: Binding) -> None:
         """A table of functions (``HANDLERS = {"a": f}``) belongs to the code that builds it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 _COMMON = re.compile(r"^(?:api|apis|rest|v\d+(?:\.\d+)?|internal|public|private|rpc|services?|web|app|backend|server)$")
 _HOLE = re.compile(r"^(?:[<{:*(\[].*|.*[>})\]])$")
@@ -129,7 +130,14 @@ def title(words: str) -> str:
 
 
 def best(candidates: Sequence[tuple[str, str]]) -> str:
-    """Return the name of a use case: of a route first, then of a pipeline, a command, a program; the shortest of these."""
+    """Return the name of a use case: of a route first, then of a pipeline, a command, a program; the shortest of these.
+
+    Several routes are named by the words that they share.
+    """
     rank = {"route": 0, "pipeline": 1, "worker": 2, "job": 2, "command": 3, "tool": 3, "consumer": 3}
-    known = [(rank.get(kind, 4), len(words), words) for kind, words in candidates if words]
-    return title(min(known)[2]) if known else ""
+    known = sorted((rank.get(kind, 4), len(words), words) for kind, words in candidates if words)
+    if not known:
+        return ""
+    routes = [words.split() for place, _, words in known if place == 0]
+    shared = [column[0] for column in takewhile(lambda c: len(set(c)) == 1, zip(*routes, strict=False))]
+    return title(" ".join(shared) or known[0][2])

@@ -187,29 +187,22 @@ def _use_case(
 
 def _parts(calls: set[NodeRef], group: Sequence[Entry], facts: Sequence[Fact], context: Context) -> set[NodeRef]:
     """Return the default models of the calls where they are in use, and the stores that its functions work with."""
-    used = {f.ref for f in facts if isinstance(f, NodeClaim) and f.ref.kind == "model" and f.role == "used"}
+    claims = [f for f in facts if isinstance(f, NodeClaim) and f.role == "used"]
+    used = {c.ref for c in claims if c.ref.kind == "model"}
     functions = {f for e in group for f in e.functions}
-    paths = {path for path, _ in functions}
     found: set[NodeRef] = set()
-    done: set[NodeRef] = set()
+    defaults: dict[NodeRef, NodeRef] = {}
     for fact in facts:
+        if isinstance(fact, EdgeClaim) and fact.kind == "uses_model" and fact.source in calls:
+            defaults.setdefault(fact.source, fact.target)
+    for claim in claims:
         if (
-            isinstance(fact, EdgeClaim)
-            and fact.kind == "uses_model"
-            and fact.source in calls
-            and fact.source not in done
+            claim.ref.kind == "vector_store"
+            and claim.evidence.technique != "import"
+            and _holder(claim, context) in functions
         ):
-            done.add(fact.source)
-            found |= {fact.target} & used
-        elif (
-            isinstance(fact, NodeClaim)
-            and fact.ref.kind == "vector_store"
-            and fact.role == "used"
-            and fact.evidence.path in paths
-        ):
-            if fact.evidence.technique != "import" and _holder(fact, context) in functions:
-                found.add(fact.ref)
-    return found
+            found.add(claim.ref)
+    return found | (set(defaults.values()) & used)
 
 
 def _holder(claim: NodeClaim, context: Context) -> Place:

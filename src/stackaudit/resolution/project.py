@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from stackaudit.model.code import Binding, CodeFile, Import, Site
 
@@ -11,15 +11,20 @@ from stackaudit.model.code import Binding, CodeFile, Import, Site
 class Project:
     """Files by path, modules by place, and small indexes that the evaluator asks often."""
 
-    def __init__(self, files: Iterable[CodeFile]) -> None:
+    def __init__(self, files: Iterable[CodeFile], published: Container[str] = frozenset()) -> None:
+        """Take the files, and the first parts of import roots of packages that are published."""
+        self._published = published
         self.files: dict[str, CodeFile] = {f.path: f for f in sorted(files, key=lambda f: f.path)}
         self._modules: dict[str, CodeFile] = {}
+        self._packages: set[str] = set()
         self._tails: dict[str, list[CodeFile]] = defaultdict(list)
         for file in self.files.values():
             if file.is_notebook:
                 continue  # nobody imports a notebook by its name
             place = file.module.replace(".", "/") if file.language == "python" else file.module
             self._modules[place] = file
+            if file.path.endswith("/__init__.py"):
+                self._packages.add(place)
             parts = place.split("/")
             for start in range(1, min(len(parts), 6)):
                 self._tails["/".join(parts[start:])].append(file)
@@ -90,16 +95,31 @@ class Project:
             return self._at("/".join([*base, wanted] if wanted else base))
         if not wanted:
             return None
-        for end in range(len(parts), -1, -1):
+        packages = 0
+        while packages < len(parts) and "/".join(parts[: len(parts) - packages]) in self._packages:
+            packages += 1
+        above, inside = range(len(parts) - packages, -1, -1), range(len(parts), len(parts) - packages, -1)
+        found = self._beside(parts, wanted, above)
+        if found is not None:
+            return found
+        if wanted.split("/")[0] in self._published:
+            return None  # inside a package, an absolute import of a published name is that package, not a sibling
+        found = self._beside(parts, wanted, inside)
+        if found is not None:
+            return found
+        if "/" in wanted:
+            tails = self._tails.get(wanted, [])
+            if len(tails) == 1:
+                return tails[0]
+        return None
+
+    def _beside(self, parts: list[str], wanted: str, ends: Iterable[int]) -> CodeFile | None:
+        for end in ends:
             prefix = "/".join(parts[:end])
             for middle in ("", "src"):
                 found = self._at("/".join(p for p in (prefix, middle, wanted) if p))
                 if found is not None:
                     return found
-        if "/" in wanted:
-            tails = self._tails.get(wanted, [])
-            if len(tails) == 1:
-                return tails[0]
         return None
 
     def _at(self, place: str) -> CodeFile | None:

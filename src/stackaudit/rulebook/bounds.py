@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from stackaudit.model.graph import Node
@@ -11,10 +13,11 @@ from stackaudit.rulebook.view import Hit, View
 def missing(view: View, limit: str, operations: frozenset[str]) -> Iterator[Hit]:
     """Yield the clients, and the calls without a client, that could set *limit* and do not.
 
-    A client is named when calls without a limit of their own go through it, or when no call of it is in sight. A call
-    that has no client of its own is named itself.
+    A client is named when calls without a limit of their own go through it. Clients of which no call is in sight are one
+    hit for each file. A call whose clients do not take the limit is named itself.
     """
     calls = [c for c in view.nodes("call") if c.get("operation") in operations]
+    alone: defaultdict[str, list[Node]] = defaultdict(list)
     builders = {(a.place.path, a.place.line) for a in view.graph.of("agent", "tool")}
     for client in view.nodes("call"):
         if client.get("operation") != "client" or not _lacks(client, limit) or (client.place.path, client.place.line) in builders:
@@ -23,10 +26,18 @@ def missing(view: View, limit: str, operations: frozenset[str]) -> Iterator[Hit]
             continue
         through = [c for c in calls if _goes_through(c, client)]
         unbounded = [c for c in through if not _sets(c, limit)]
-        if unbounded or (not through and "chat" in operations and _is_chat(client)):
+        if unbounded or (not through and "chat" in operations and _is_chat(view, client)):
+            if not unbounded:
+                alone[client.place.path].append(client)
+                continue
             related = view.related(client.place, [c.place for c in unbounded])
-            variant = "client" if unbounded else "alone"
-            yield Hit(client, say={"calls": len(unbounded)}, variant=variant, related=related, nodes=tuple(unbounded))
+            yield Hit(client, say={"calls": len(unbounded)}, variant="client", related=related, nodes=tuple(unbounded))
+    for clients in alone.values():
+        first, *rest = sorted(clients, key=lambda c: (c.place.line, c.key))
+        variant = "several" if rest else "alone"
+        effort = view.rule.effort_minutes + view.rule.effort_minutes * len(rest) // 4
+        related = view.related(first.place, [c.place for c in rest])
+        yield Hit(first, say={"clients": len(clients)}, variant=variant, related=related, nodes=tuple(rest), effort=effort)
     for call in calls:
         if _lacks(call, limit) and not _client_accepts(view, call, limit) and not view.self_hosted(call) and view.providers_of(call):
             yield Hit(call)
@@ -53,7 +64,16 @@ def _client_accepts(view: View, call: Node, limit: str) -> bool:
     return any(isinstance(c.get("accepts"), tuple) and limit in c.get("accepts") for c in clients)  # type: ignore[operator]
 
 
-def _is_chat(client: Node) -> bool:
-    """Return whether a client that nobody is seen to call is one for text: it names a model or sampling."""
+def _is_chat(view: View, client: Node) -> bool:
+    """Return whether a client that nobody is seen to call is one for text."""
     accepts = client.get("accepts")
-    return isinstance(accepts, tuple) and "max_tokens" in accepts
+    models = view.graph.out(client, "uses_model")
+    return (
+        isinstance(accepts, tuple)
+        and "max_tokens" in accepts
+        and not _NO_TEXT.search(client.name)
+        and all(m.get("type") in (None, "chat", "completion") for m in models)
+    )
+
+
+_NO_TEXT = re.compile(r"(?i)embed|rerank|whisper|speech|audio|image|vision|moderation")

@@ -25,7 +25,7 @@ def end_of(view: View, model: Node) -> End | None:
     """Return the end that counts for a model; None when no host in use has named a day.
 
     The hosts in use are the providers of the calls that request it. Where no call is in sight, they are the providers of
-    the repository that serve it; the latest day counts then, because any of them may be meant.
+    the repository that serve it, or all hosts; the latest day counts then, because any of them may be meant.
     """
     ends = {e.host: e for e in _ends(model)}
     called = {p.name for call in view.calls_of(model) for p in view.providers_of(call)}
@@ -34,7 +34,7 @@ def end_of(view: View, model: Node) -> End | None:
         return min((ends[h] for h in hosts), key=lambda e: (e.day, e.host))
     if called:
         return None
-    present = {p.name for p in view.graph.of("provider") if p.role == "used"} & set(ends) or {str(model.get("lab"))} & set(ends)
+    present = {p.name for p in view.graph.of("provider") if p.role == "used"} & set(ends) or set(ends)
     return max((ends[h] for h in present), key=lambda e: (e.day, e.host)) if present else None
 
 

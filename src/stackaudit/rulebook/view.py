@@ -80,12 +80,21 @@ class View:
         count = strongest if isinstance(strongest, int) else len(node.evidence)
         return list(node.evidence[:count])
 
+    def at(self, node: Node, path: str, line: int, snippet: str = "") -> Evidence:
+        """Return the place of something that belongs to *node* and is no node of its own."""
+        known = next((e for e in node.evidence if (e.path, e.line) == (path, line)), None)
+        return known or Evidence.at(path, line, detector=node.place.detector, technique="code", snippet=snippet, confidence=node.confidence)
+
     def related(self, primary: Evidence, rows: Iterable[Evidence]) -> tuple[Evidence, ...]:
         """Return *rows* once each, without the primary place, sorted by path and line."""
         found = {(e.path, e.line): e for e in rows if (e.path, e.line) != (primary.path, primary.line)}
         return tuple(found[key] for key in sorted(found))
 
     # -- models and calls --------------------------------------------------------------------------------------------
+
+    def models(self) -> Iterator[Node]:
+        """Yield the models in use whose id is a model's: a deployment may bear the name of any model."""
+        return (m for m in self.nodes("model") if self.calls_of(m) or not all("deployment" in e.snippet.lower() for e in self.places(m)))
 
     def calls_of(self, model: Node) -> list[Node]:
         """Return the calls in use that request a model."""

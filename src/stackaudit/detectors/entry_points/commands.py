@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.detectors.entry_points.claims import Mark, claim, functions, marks, text
-from stackaudit.model.code import Attr, CodeFile, Const, Expr, Name, Seq, Table
-from stackaudit.model.documents import Document, Fields, Leaf, walk
+from stackaudit.model.code import CodeFile, Const, Expr, Seq, Table
+from stackaudit.model.documents import Document, Fields, walk
 from stackaudit.model.facts import Fact
 from stackaudit.resolution.builtins import keyword
 from stackaudit.resolution.context import Context
@@ -43,9 +43,9 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
     """Yield the console scripts of pyproject.toml."""
     if doc.path.rsplit("/", 1)[-1] != "pyproject.toml" or not isinstance(doc.root, Fields):
         return
-    for path, line, leaf in walk(doc.root):
+    for path, _, leaf in walk(doc.root):
         if path[:-1] in _SCRIPT_TABLES and isinstance(leaf.value, str):
-            yield from _script(doc.path, path[-1], leaf.value, line, context)
+            yield from _script(doc.path, path[-1], leaf.value, context)
 
 
 def _setup(file: CodeFile, context: Context) -> Iterator[Fact]:
@@ -54,19 +54,18 @@ def _setup(file: CodeFile, context: Context) -> Iterator[Fact]:
         if isinstance(given, Table):
             for key, value in given.pairs:
                 if isinstance(key, Const) and key.value == "console_scripts":
-                    for line, row in _rows(value):
+                    for row in _rows(value):
                         name, _, target = row.partition("=")
-                        yield from _script(file.path, name.strip(), target, line, context)
+                        yield from _script(file.path, name.strip(), target, context)
 
 
-def _rows(value: Expr) -> Iterator[tuple[int, str]]:
+def _rows(value: Expr) -> Iterator[str]:
     for item in value.items if isinstance(value, Seq) else (value,):
         if isinstance(item, Const) and isinstance(item.value, str):
-            for row in item.value.splitlines():
-                yield item.line, row
+            yield from item.value.splitlines()
 
 
-def _script(manifest: str, name: str, target: str, line: int, context: Context) -> Iterator[Fact]:
+def _script(manifest: str, name: str, target: str, context: Context) -> Iterator[Fact]:
     """Yield the function that ``package.module:function`` names, beside the manifest or in its ``src``."""
     module, _, function = target.strip().partition(":")
     folder = manifest.rsplit("/", 1)[0] + "/" if "/" in manifest else ""
@@ -78,9 +77,4 @@ def _script(manifest: str, name: str, target: str, line: int, context: Context) 
     found = context.evaluator.lookup(function.strip().split(".")[0], At(file, 0, 0, 1 << 30))
     for option in options(found):
         if isinstance(option, Function):
-            made = claim(option.file, context, "command", f"cli: {name}", option.index, "manifest", command=name)
-            yield made
-    _ = line
-
-
-__all__ = ["Attr", "Leaf", "Name", "code", "document"]
+            yield claim(option.file, context, "command", f"cli: {name}", option.index, "manifest", command=name)

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from stackaudit.detectors.entry_points.claims import claim, functions, layer_of, layers, mark, marks, text
-from stackaudit.model.code import Attr, Call, CodeFile, Name
+from stackaudit.model.code import Attr, CodeFile, Name
 from stackaudit.model.documents import Document, Fields, Leaf
 from stackaudit.model.facts import Fact
 from stackaudit.resolution.context import Context
@@ -127,6 +127,3 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
 
 def _folder(path: str) -> str:
     return path.rsplit("/", 1)[0]
-
-
-__all__ = ["Call", "code", "document"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.detectors.entry_points.claims import Mark, claim, functions, layers, mark, marks, text
-from stackaudit.model.code import Attr, CodeFile, Expr, Name, Scope, Seq
+from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name, Scope, Seq
 from stackaudit.model.facts import Fact
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.values import At, Function, options
@@ -53,13 +53,8 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     for site in file.sites:
         func = site.call.func
         if isinstance(func, Attr) and func.name in {"add_job", "do", "add_periodic_task"}:
-            yield from _job(
-                file,
-                site.call.args,
-                mark(site.call, At(file, site.scope, site.branch, site.call.line), context),
-                At(file, site.scope, site.branch, site.call.line),
-                context,
-            )
+            at = At(file, site.scope, site.branch, site.call.line)
+            yield from _job(site.call, mark(site.call, at, context), at, context)
 
 
 def _kind(found: Mark, context: Context) -> str:
@@ -94,13 +89,13 @@ def _listed(file: CodeFile, index: int, context: Context) -> Iterator[Fact]:
                 )
 
 
-def _job(file: CodeFile, args: tuple[Expr, ...], found: Mark, at: At, context: Context) -> Iterator[Fact]:
+def _job(call: Call, found: Mark, at: At, context: Context) -> Iterator[Fact]:
     """``scheduler.add_job(function, …)`` and ``schedule.every().day.do(function)``."""
     if found.full and not found.of(*_SCHEDULERS):
         return
     if not found.full and found.name != "add_job":
         return
-    for target, index in _targets(args[:2], at, context):
+    for target, index in _targets(call.args[:2], at, context):
         yield claim(target, context, "job", f"job: {target.scopes[index].name}", index, "code")
 
 

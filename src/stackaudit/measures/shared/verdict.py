@@ -89,12 +89,13 @@ def headline(risk: str, facts: Facts) -> str:
 def _dependence(facts: Facts) -> str:
     if facts.lab is None:
         return ""
-    name, held, uses = facts.lab["name"], facts.lab["share"], facts.labs["uses"]
-    if held < 1:
-        return f"{percent(held)} of {uses:,} {facts.unit}s end at {name}"
+    name, uses, held = facts.lab["name"], facts.labs["uses"], facts.lab["count"]
     if uses == 1:
-        return f"the only {facts.unit} with a known lab ends at {name}"
-    return f"all {uses:,} {facts.unit}s with a known lab end at {name}"
+        return f"the only {facts.unit} with a known lab depends on {name}"
+    if held == uses:
+        share = "" if facts.lab["share"] >= 1 else f" ({percent(facts.lab['share'])} of the weight)"
+        return f"all {uses:,} {facts.unit}s with a known lab depend on {name}{share}"
+    return f"{held:,} of {uses:,} {facts.unit}s with a known lab {verb(held, 'depends', 'depend')} on {name}"
 
 
 def _endings(facts: Facts) -> str:

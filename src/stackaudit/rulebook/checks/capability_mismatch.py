@@ -9,7 +9,7 @@ from stackaudit.rulebook.view import Hit, View
 
 
 def check(view: View) -> Iterator[Hit]:
-    """Yield requests with one known model that exceed its output, or pass tools or images that it does not take."""
+    """Yield requests with one known model that exceed its output, or pass images that it does not take."""
     asked: set[tuple[str, str]] = set()
     calls = sorted(view.nodes("call"), key=lambda c: c.get("operation") == "client")
     for call in calls:
@@ -29,7 +29,5 @@ def _mismatches(call: Node, model: Node) -> Iterator[tuple[str, dict[str, object
     asked, most = call.get("max_tokens"), model.get("max_output")
     if isinstance(asked, int) and not isinstance(asked, bool) and isinstance(most, int) and asked > most > 0:
         yield "output", {"asked": asked, "most": most}
-    if call.get("tools") is True and model.get("tools") is False and call.get("operation") in {"chat", "client"}:
-        yield "tools", {}
     if call.get("image_input") is True and model.get("vision") is False:
         yield "vision", {}

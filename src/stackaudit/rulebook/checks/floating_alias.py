@@ -9,18 +9,20 @@ from stackaudit.rulebook.lifecycles import end_of
 from stackaudit.rulebook.view import Hit, View
 
 _MOVING = ("-latest", ":latest")
+_INFRASTRUCTURE = (".tf", ".tfvars", ".bicep", ".bicepparam", ".parameters.json")
+"""Files that define deployments: the version stands beside the name there."""
 
 
 def check(view: View) -> Iterator[Hit]:
     """Yield moving ids that can be pinned; a model that is gone already is another rule's matter."""
-    for model in view.nodes("model"):
+    for model in view.models():
         snapshots = model.get("snapshots")
         pinned = [str(s) for s in snapshots] if isinstance(snapshots, tuple) else []
         named = model.name.endswith(_MOVING)
         if not (model.get("floating") is True and (pinned or named)) or _deployed(view, model) or _local(view, model):
             continue
         end = end_of(view, model)
-        if end is not None and end.firm and end.day < view.as_of:
+        if end is not None and end.day < view.as_of:
             continue
         yield view.about_model(model, say={"snapshot": max(pinned, default="")}, variant="default" if pinned else "latest")
 
@@ -30,6 +32,8 @@ def _deployed(view: View, model: Node) -> bool:
     calls = view.calls_of(model)
     if calls:
         return all(_takes_deployment(c) for c in calls)
+    if all(e.path.endswith(_INFRASTRUCTURE) for e in view.places(model)):
+        return True
     spans = [c.place for c in view.graph.of("call") if _takes_deployment(c)]
     return all(any(s.path == e.path and s.line <= e.line <= s.end_line for s in spans) for e in view.places(model))
 

@@ -12,7 +12,7 @@ MODULES = 3
 
 def check(view: View) -> Iterator[Hit]:
     """Yield models whose id stands in three modules or more; effort grows by five minutes a place."""
-    for model in view.nodes("model"):
+    for model in view.models():
         written: dict[str, Evidence] = {}
         for place in view.places(model):
             if view.is_code(place.path) and place.technique != "framework-default" and view.scopes[view.scope_of(place.path)] != "off":

@@ -14,7 +14,7 @@ HORIZON = 180
 
 def check(view: View) -> Iterator[Hit]:
     """Yield models whose last day is at most 180 days away; a promise "not before" is one step less severe."""
-    for model in view.nodes("model"):
+    for model in view.models():
         end = end_of(view, model)
         days = (end.day - view.as_of).days if end is not None else -1
         if end is None or not 0 <= days <= HORIZON:

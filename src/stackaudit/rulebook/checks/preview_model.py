@@ -10,7 +10,7 @@ from stackaudit.rulebook.view import Hit, View
 
 def check(view: View) -> Iterator[Hit]:
     """Yield preview models in use that are not gone yet."""
-    for model in view.nodes("model"):
+    for model in view.models():
         if model.get("preview") is not True:
             continue
         end = end_of(view, model)

@@ -10,7 +10,7 @@ from stackaudit.rulebook.view import Hit, View
 
 def check(view: View) -> Iterator[Hit]:
     """Yield models in use whose firm last day has passed."""
-    for model in view.nodes("model"):
+    for model in view.models():
         end = end_of(view, model)
         if end is None or not end.firm or end.day >= view.as_of:
             continue
