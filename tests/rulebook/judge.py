@@ -7,17 +7,12 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from stackaudit import linking, rulebook
-from stackaudit.app.pipeline import detected
-from stackaudit.app.rounds import read_and_parse
-from stackaudit.catalog.loading import load
-from stackaudit.graph import build
+from stackaudit import rulebook
+from stackaudit.app import pipeline
+from stackaudit.app.settings import Settings
 from stackaudit.intake.trees import open_tree
+from stackaudit.model.audit import Audit
 from stackaudit.model.findings import Finding
-from stackaudit.model.graph import StackGraph
-from stackaudit.resolution.context import Context
-from stackaudit.resolution.project import Project
-from stackaudit.rulebook.loading import LoadedRule
 
 AS_OF = date(2026, 11, 20)
 MARK = re.compile(r"[ \t]*(?:#|//)[ \t]*<-[ \t]*([A-Z]{3}\d{3})[ \t]*$", re.MULTILINE)
@@ -35,20 +30,12 @@ def write(folder: Path, files: Mapping[str, str]) -> set[tuple[str, str, int]]:
     return marks
 
 
-def graph_of(folder: Path) -> StackGraph:
-    """Return the graph of a folder."""
-    catalogue = load()
-    files = read_and_parse(open_tree(folder), catalogue)
-    context = Context(catalogue, Project(files.code), files.quote, files.locked, files.declared)
-    facts = list(detected(files, context))
-    facts += linking.linked(facts, context, files.documents)
-    return build.build(facts, context, files.paths)
+def audited(folder: Path, as_of: date = AS_OF) -> Audit:
+    """Return the audit of a folder, with the experimental rules on."""
+    experimental = tuple(r.header.id for r in rulebook.load() if r.header.experimental)
+    return pipeline.audit(open_tree(folder), Settings(history=False, enable=experimental), as_of)
 
 
-def judge(folder: Path, rule: LoadedRule, as_of: date = AS_OF) -> list[Finding]:
+def judge(folder: Path, rule: str, as_of: date = AS_OF) -> list[Finding]:
     """Return what one rule finds in a folder."""
-    return rulebook.evaluate([rule], graph_of(folder), made_of(folder), "default", as_of, enable=[rule.header.id])
-
-
-def made_of(_folder: Path) -> list:
-    return []
+    return [f for f in audited(folder, as_of).findings if f.rule == rule]

@@ -17,7 +17,7 @@ CASES = [(rule, number, row) for rule in rulebook.load() for number, row in enum
 def test_example(rule, row, tmp_path):
     as_of = date.fromisoformat(str(row["as_of"])) if "as_of" in row else AS_OF
     marks = {(path, line) for name, path, line in write(tmp_path, row.get("bad") or row["good"]) if name == rule.header.id}
-    found = [(f.primary.path, f.primary.line) for f in judge(tmp_path, rule, as_of)]
+    found = [(f.primary.path, f.primary.line) for f in judge(tmp_path, rule.header.id, as_of)]
     assert sorted(found) == sorted(marks)
     assert bool(marks) == ("bad" in row)
 

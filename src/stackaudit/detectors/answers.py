@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stackaudit.model.code import Attr, Call, CodeFile, Expr, Index, Name, Site
+from stackaudit.model.code import Attr, Call, CodeFile, Expr, Index, Name, Site, place_of
 from stackaudit.model.facts import Fact, NodeClaim
 from stackaudit.resolution import parameters
 from stackaudit.resolution.context import Context
@@ -38,10 +38,10 @@ class _Parse:
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     """Yield calls whose answers this file parses without a safety net."""
-    found: dict[int, list[_Parse]] = defaultdict(list)
+    found: dict[tuple[object, ...], list[_Parse]] = defaultdict(list)
     for site in file.sites:
         for row in _parses(site, file, context):
-            found[id(row.answer.call)].append(row)
+            found[(row.answer.at.file.path, place_of(row.answer.call))].append(row)
     for rows in found.values():
         yield from _claim(rows, file, context)
 
@@ -49,7 +49,7 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
 def _claim(rows: list[_Parse], file: CodeFile, context: Context) -> Iterator[Fact]:
     answer = rows[0].answer
     ref = context.call_ref(answer.at.file, answer.call)
-    call = next((c for c in context.calls(answer.at.file) if c.site.call is answer.call), None)
+    call = next((c for c in context.calls(answer.at.file) if place_of(c.site.call) == place_of(answer.call)), None)
     if ref is None or call is None or call.operation != "chat" or parameters.structured_output(call) is not False:
         return
     evidence = context.evidence(

@@ -33,7 +33,7 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
             continue
         site = call.site.call
         evidence = context.evidence(file, call.line, DETECTOR, "signature", column=site.column, end_line=site.end_line)
-        line = context.evidence(file, loop.line, DETECTOR, "code").line
+        line = context.evidence(file, _head(loop), DETECTOR, "code").line
         yield NodeClaim(ref, call.callee, evidence, role_at(file, call.site.branch), attributes=(("unbounded_loop", line),))
 
 
@@ -47,6 +47,12 @@ def _loop(file: CodeFile, branch: int) -> Branch | None:
             return None
         branch = row.parent
     return None
+
+
+def _head(loop: Branch) -> int:
+    """Return the line of the ``while``: a branch begins with its first statement."""
+    line = getattr(loop.test, "line", 0)
+    return line or max(loop.line - 1, 1)
 
 
 def _bounded(file: CodeFile, loop: Branch) -> bool:

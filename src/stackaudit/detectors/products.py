@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.catalog.entries import Produces, Signature, Vendor
-from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name, Scope
+from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name, Scope, is_call
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.context import Context
@@ -112,7 +112,7 @@ def _name(call: Resolved, produces: Produces) -> str:
 
 
 def _variable(file: CodeFile, call: Call) -> str:
-    found = next((b.target for b in file.bindings if b.value is call), "")
+    found = next((b.target for b in file.bindings if is_call(b.value, call)), "")
     return found.removeprefix("self.")
 
 

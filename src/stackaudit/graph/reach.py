@@ -96,7 +96,7 @@ class Reach:
 
     def below(self, places: frozenset[Place]) -> set[Place]:
         """Return functions and all that they can run."""
-        return set().union(*(self.graph.forward(p) for p in sorted(places)))
+        return self.graph.forward(*places)
 
     def at(self, path: str, line: int) -> str:
         """Return ``path:line``, with the line of the notebook for code of one."""

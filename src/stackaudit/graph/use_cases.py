@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from stackaudit.graph.callgraph import CallGraph, Place, call_graph
+from stackaudit.graph.callgraph import CallGraph, Place
+from stackaudit.graph.calling import call_graph
 from stackaudit.graph.features import Key, best, feature, shared_root, title
 from stackaudit.graph.reach import Entry, Reach, product_only
 from stackaudit.model.evidence import Evidence

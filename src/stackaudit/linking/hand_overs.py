@@ -52,8 +52,8 @@ def _is_job(file: CodeFile, context: Context) -> bool:
     if any(b.kind == "main" for b in file.branches):
         return True
     for row in file.imports:
-        package = context.catalogue.package_of_import("pypi", row.module) if not row.level else None
-        if package is not None and package.layer in {"orchestration", "pipeline"}:
+        found = context.catalogue.package_of_import("pypi", row.module, context.declared)
+        if found is not None and not row.level and found.layer in {"orchestration", "pipeline"}:
             return True
     return False
 

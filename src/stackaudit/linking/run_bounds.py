@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from stackaudit.model.code import Call
+from stackaudit.model.code import place_of
 from stackaudit.model.documents import Document
 from stackaudit.model.facts import Fact, NodeClaim
 from stackaudit.resolution.calls import Resolved
@@ -22,7 +22,7 @@ from stackaudit.resolution.values import UNKNOWN, Lit, Record, Value, literals, 
 ROLE = "loop_bound"
 SENSIBLE = 1000
 """From here on a limit bounds nothing that a budget would notice."""
-_EXACT = re.compile(r"^={2,3}\s*v?(\d+(?:\.\d+)*)$|^v?(\d+\.\d+(?:\.\d+)*)$")
+_EXACT = re.compile(r"^(?:={2,3}\s*)?v?(\d+\.\d+(?:\.\d+)*)(?:(?:a|b|rc|\.post)\d+)?$")
 _ANY = "*"
 
 
@@ -54,17 +54,30 @@ def _claim(call: Resolved, agents: dict[tuple[str, int], NodeClaim], context: Co
     return NodeClaim(ref, call.callee, context.evidence(call.file, call.line, "calls", "signature", column=site.column, end_line=site.end_line))
 
 
-def _pins(facts: Sequence[Fact]) -> dict[str, str]:
-    found: dict[str, str] = {}
+Pins = dict[str, list[tuple[str, str]]]
+"""Package → folder of the manifest that declares it, and the version that it pins (empty: none)."""
+
+
+def _pins(facts: Sequence[Fact]) -> Pins:
+    found: Pins = defaultdict(list)
     for fact in facts:
-        if isinstance(fact, NodeClaim) and fact.ref.kind == "sdk":
+        if isinstance(fact, NodeClaim) and fact.ref.kind == "sdk" and dict(fact.attributes).get("declared"):
             match = _EXACT.match(str(dict(fact.attributes).get("constraint") or "").strip())
-            if match:
-                found.setdefault(fact.ref.key.partition(":")[2], match[1] or match[2])
+            folder = fact.evidence.path.rpartition("/")[0]
+            found[fact.ref.key.partition(":")[2]].append((f"{folder}/" if folder else "", match[1] if match else ""))
     return found
 
 
-def _bound(call: Resolved, context: Context, pinned: dict[str, str]) -> tuple[str, str, str] | None:
+def _version(package: str, path: str, pinned: Pins, context: Context) -> str:
+    """Return the version that the nearest manifest above a file pins, else the locked one; empty when nothing declares it."""
+    near = [(folder, version) for folder, version in pinned.get(package, ()) if path.startswith(folder)]
+    if not near:
+        return ""
+    folder = max(folder for folder, _ in near)
+    return next((v for f, v in near if f == folder and v), "") or context.locked.get(("pypi", package), "")
+
+
+def _bound(call: Resolved, context: Context, pinned: Pins) -> tuple[str, str, str] | None:
     """Return (how, value, framework at version) when nothing bounds a run; None when something does or nobody can tell."""
     value = call.everything.value(ROLE)
     if value is not None:
@@ -76,7 +89,7 @@ def _bound(call: Resolved, context: Context, pinned: dict[str, str]) -> tuple[st
         if any(key.partition("@")[0] == ROLE for key in step.signature.defaults):
             vendor = context.catalogue.vendors.get(step.signature.vendor)
             names = [p.name for p in vendor.packages if p.ecosystem == "pypi"] if vendor else []
-            version = next((v for n in names[:1] for v in [context.locked.get(("pypi", n)) or pinned.get(n)] if v), "")
+            version = _version(names[0], call.file.path, pinned, context) if names else ""
             default = _default(step.signature.defaults, version)
             if isinstance(default, (int, float)) and default >= SENSIBLE:
                 return "default", f"{default:,}", f"{names[0]} {version}"
@@ -112,19 +125,29 @@ def _parts(version: str) -> tuple[int, ...]:
     return tuple(int(p) for p in re.findall(r"\d+", version)[:4])
 
 
+Built = tuple[str, int, int, int, int]
+"""File and place of the construction of a graph."""
+
+
 # -- graphs that are built by hand -----------------------------------------------------------------------------------
 
 
-def _edges(context: Context) -> dict[int, dict[str, set[str]]]:
+def _built(call: Resolved) -> Built:
+    step = call.steps[0]
+    return step.at.file.path, *place_of(step.call)
+
+
+def _edges(context: Context) -> dict[Built, dict[str, set[str]]]:
     """Return for each builder (by the identity of its construction) the edges between its nodes."""
-    found: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[Built, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for file in context.project.files.values():
         for call in context.calls(file):
             if "edge_from" in call.signature.args and call.steps:
                 sources = _names(call, "edge_from")
                 targets = _names(call, "edge_to") | _choices(call)
+                unknown = {_ANY} if "edge_choices" in call.signature.args else set()
                 for source in sources:
-                    found[id(call.steps[0].call)][source] |= targets or {_ANY}
+                    found[_built(call)][source] |= targets or unknown
     return found
 
 
@@ -145,10 +168,9 @@ def _choices(call: Resolved) -> set[str]:
     return found
 
 
-def _cyclic(call: Resolved, edges: dict[int, dict[str, set[str]]]) -> bool:
+def _cyclic(call: Resolved, edges: dict[Built, dict[str, set[str]]]) -> bool:
     """Return whether the graph behind a call can come back to a node; ready-made agents always can."""
-    builder: Call = call.steps[0].call
-    graph = edges.get(id(builder))
+    graph = edges.get(_built(call))
     if graph is None:
         return call.steps[0].signature.operation == "client"
     names = set(graph) | {t for targets in graph.values() for t in targets if t != _ANY}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from stackaudit.catalog.models import ModelRow
 from stackaudit.model.documents import Document
@@ -50,14 +51,33 @@ def smaller(row: ModelRow, context: Context) -> tuple[ModelRow, float] | None:
     if row.lab is None or not row.family or not row.input_price or row.sampling is False:
         return None
     root = row.family.split("-")[0]
-    found = [
-        other
-        for other in context.catalogue.models.rows()
-        if other.lab == row.lab and other.kind == "chat" and other.family and other.family != row.family
-        and other.family.split("-")[0] == root and other.input_price and row.input_price / other.input_price >= MIN_RATIO
-        and not other.preview and not other.lifecycles and other.release is not None and other.snapshots
-    ]  # fmt: skip
+    found = [o for o in context.catalogue.models.rows() if _sibling(o, row, root) and row.input_price / (o.input_price or 1) >= MIN_RATIO]
+    found = [o for o in found if _lasts(o, context)]
     if not found:
         return None
-    best = max(found, key=lambda r: (r.release is not None and r.release.toordinal(), r.id))
+    dated = {s for o in found for s in o.snapshots}
+    best = max((o for o in found if o.id not in dated), key=lambda r: (r.release.toordinal() if r.release else 0, r.id))
     return best, round(row.input_price / (best.input_price or 1), 1)
+
+
+def _sibling(other: ModelRow, row: ModelRow, root: str) -> bool:
+    """Return whether *other* is a current text model of the same lab and root family, as it is sold by the lab itself."""
+    return bool(
+        other.lab == row.lab
+        and other.kind == "chat"
+        and other.family
+        and other.family != row.family
+        and other.family.split("-")[0] == root
+        and other.input_price
+        and other.release is not None
+        and not other.preview
+        and other.open_weights is not True
+        and other.tools is True
+        and ":" not in other.id
+    )
+
+
+def _lasts(other: ModelRow, context: Context) -> bool:
+    """Return whether the lab has not set an end within a year."""
+    horizon = context.catalogue.models.as_of + timedelta(days=365)
+    return not any(end.host == other.lab and end.shutdown is not None and end.certainty == "firm" and end.shutdown < horizon for end in other.lifecycles)

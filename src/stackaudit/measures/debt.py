@@ -25,7 +25,7 @@ ACTIONS = 8
 METHOD = (
     "Debt = minutes to repair each open finding: the first of a rule in a file counts in full, each further one 25 "
     "per cent; waived findings do not count. Ratio = debt / (AI-related lines x 30 minutes), rating A up to 5, B up"
-    " to 10, C up to 20, D up to 50 per cent, E above (SQALE). Risk is kept apart: severity (1, 3, 8, 20 from low "
+    " to 10, C up to 20, D up to 50 per cent, E above (SQALE); none where no line was read. Risk is kept apart: severity (1, 3, 8, 20 from low "
     "to critical) x confidence."
 )
 ASSUMPTIONS = [
@@ -48,12 +48,12 @@ def compute(inputs: Inputs) -> Measure:
     costs = priced([f for f in inputs.findings if f.waiver is None])
     minutes = sum(c.minutes for c in costs)
     cost = inputs.coverage.ai_lines * MINUTES_PER_LINE
-    ratio = minutes / cost if cost else 0.0
+    ratio = minutes / cost if cost else None if minutes else 0.0
     value = {
         "minutes": round(minutes),
         "hours": round(minutes / 60, 1),
-        "ratio": round(ratio, 4),
-        "rating": rating(ratio) if cost or not minutes else "E",
+        "ratio": None if ratio is None else round(ratio, 4),
+        "rating": None if ratio is None else rating(ratio),
         "ai_lines": inputs.coverage.ai_lines,
         "cost_per_line_minutes": MINUTES_PER_LINE,
         "by_family": _by_family(costs, inputs),

@@ -114,7 +114,8 @@ def _figures(facts: say.Facts) -> list[dict[str, Any]]:
     lab, index, owed = facts.lab, facts.labs, facts.debt
     held = f"{lab['name']}, of {count(index['uses'], facts.unit)}" if lab else "no lab known"
     labs = len(index["by_use_case"] or index["by_call_site"])
-    rated = f"{percent(owed['ratio'])} of the cost to write it anew, rating {owed['rating']}"
+    anew = f"of the cost to write it anew, rating {owed['rating']}"
+    rated = "no AI-related line was read" if owed["ratio"] is None else f"{percent(owed['ratio'])} {anew}"
     rows: tuple[tuple[str, str, str, str, str | None], ...] = (
         ("one_lab", "Ends at one lab", percent(lab["share"]) if lab else UNKNOWN, held, "down"),
         (

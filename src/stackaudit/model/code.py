@@ -249,3 +249,20 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return (left, right)
         case _:
             return ()
+
+
+def place_of(call: Call) -> tuple[int, int, int, int]:
+    """Return what tells a call from every other call of its file.
+
+    Line and column of its callee's token, its last line, and how many calls its callee is nested in (``f(x)(y)``).
+    A file that was sent to a worker or kept in a cache holds equal calls as several objects: places, not objects, count.
+    """
+    nested, func = 0, call.func
+    while isinstance(func, Call):
+        nested, func = nested + 1, func.func
+    return call.line, call.column, call.end_line, nested
+
+
+def is_call(expr: Expr, call: Call) -> bool:
+    """Return whether an expression of the same file is this call."""
+    return isinstance(expr, Call) and place_of(expr) == place_of(call)

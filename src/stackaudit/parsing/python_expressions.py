@@ -37,6 +37,9 @@ SILENT = frozenset({
 })  # fmt: skip
 
 
+_SHIFTS = {">>": "__rshift__", "<<": "__lshift__"}
+
+
 class Expressions(Gathering):
     """Lowers expressions, and the targets and parameters that take them."""
 
@@ -226,7 +229,7 @@ class Expressions(Gathering):
         return Index(self.expr(base), found[0] if len(found) == 1 else Seq(found, line), line)
 
     def binary(self, node: Node) -> Expr:
-        """``a + b``, ``a | b``, ``text % values``; other operators are opaque."""
+        """``a + b``, ``a | b``, ``text % values``; shifts are the methods they call; other operators are opaque."""
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         operator = node.child_by_field_name("operator")
         if left is None or right is None:
@@ -240,7 +243,18 @@ class Expressions(Gathering):
             return Pipe(a, b, line)
         if kind == "%" and isinstance(a, Const) and isinstance(a.value, str):
             return Join((a, b), line)
+        if kind in _SHIFTS and operator is not None:
+            return self.shift(a, b, operator)
         return Opaque(line, (a, b))
+
+    def shift(self, left: Expr, right: Expr, operator: Node) -> Expr:
+        """``a >> b`` is a call of a method of *a*: pipelines are wired with it. Numbers stay opaque."""
+        line, end = operator.start_point[0] + 1, operator.end_point[0] + 1
+        if any(isinstance(side, Const) for side in (left, right)):
+            return Opaque(line, (left, right))
+        value = Call(Attr(left, _SHIFTS[self.text(operator)], line), (right,), (), line, self.column(operator), end)
+        self.sites.append(Site(value, self.scope, self.branch))
+        return value
 
     def boolean(self, node: Node) -> Expr:
         """``a or b`` is one of both; ``and`` is opaque."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackaudit.model.code import Attr, Binding, Branch, Call, CodeFile, Expr, Import, Name, Pipe, Table
+from stackaudit.model.code import Binding, Branch, CodeFile, Expr, Import, Name, Table, children
 from stackaudit.resolution.core import Core
 from stackaudit.resolution.shapes import is_none
 from stackaudit.resolution.values import UNKNOWN, At, Class, Function, Module, Record, Symbol, Value, many, options
@@ -54,16 +54,18 @@ class Bindings(Core):
         scope = file.scopes[index]
         here = At(file, index, branch, line)
         found = self._bound(self.project.bindings(file, index, name), here)
+        imported = [self._imported(row, file) for row in self.project.imports(file, index, name)]
         if found is not None:
+            if imported:  # try: import it; except ImportError: it = None
+                found = many([*imported, *([] if is_none(found) else [found])])
             keyed = [b for b in self.project.bindings(file, index, name) if b.kind == "key"]
             return self._with_keys(found, keyed, here)
         defined = self.project.definitions(file, index, name)
         if defined:
             target = defined[-1]
             return Class(file, target) if file.scopes[target].kind == "class" else Function(file, target)
-        imported = self.project.imports(file, index, name)
         if imported:
-            return many([self._imported(row, file) for row in imported])
+            return many(imported)
         if scope.kind in {"function", "lambda"}:
             return self._parameter(name, file, index)
         return None
@@ -101,12 +103,7 @@ class Bindings(Core):
             expr = stack.pop()
             if isinstance(expr, Name) and expr.id == row.target:
                 return True
-            if isinstance(expr, Call):
-                stack += [expr.func, *expr.args, *(v for _, v in expr.kwargs)]
-            elif isinstance(expr, Attr):
-                stack.append(expr.base)
-            elif isinstance(expr, (Pipe,)):
-                stack += [expr.left, expr.right]
+            stack += children(expr)
         return False
 
     @staticmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Name
+from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Name, Table
 from stackaudit.resolution.values import UNKNOWN, At, Env, Lit, Symbol, Value, options
 
 SHAPE_KEEPING = frozenset(
@@ -18,7 +18,6 @@ SHAPE_KEEPING = frozenset(
         "get",
         "format",
         "dedent",
-        "rstrip",
         "removesuffix",
     }
 )
@@ -28,6 +27,7 @@ INDIRECT = {
     "functools.partial": 0, "Executor().map": 0,
 }  # fmt: skip
 """Ends of functions that call another function for their caller, and the position of that function."""
+INDIRECT_NAMES = frozenset(end.rsplit(".", 1)[-1] for end in INDIRECT)
 PLAIN = frozenset({"str", "dict", "list", "tuple"})
 _READERS = frozenset({
     "os.getenv", "os.environ.get", "os.environ.setdefault", "os.environ.pop", "decouple.config", "google.colab.userdata.get",
@@ -104,7 +104,7 @@ def parsed_argument(evaluate: Evaluate, symbol: str, file: CodeFile) -> Value | 
     wanted = symbol[len(prefix) :]
     for site in file.sites:
         func = site.call.func
-        if isinstance(func, Attr) and func.name == "add_argument" and wanted in _flags(site.call):
+        if isinstance(func, Attr) and func.name == "add_argument" and wanted in _destinations(site.call):
             default = keyword(site.call, "default")
             return (
                 evaluate(default, At(file, site.scope, site.branch, site.call.line)) if default is not None else UNKNOWN
@@ -130,6 +130,11 @@ def option_default(evaluate: Evaluate, decorators: tuple[Expr, ...], name: str, 
     return None
 
 
+def _destinations(call: Call) -> set[str]:
+    dest = keyword(call, "dest")
+    return {dest.value} if isinstance(dest, Const) and isinstance(dest.value, str) else _flags(call)
+
+
 def _flags(call: Call) -> set[str]:
     return {
         a.value.lstrip("-").replace("-", "_").split("/")[0]
@@ -141,6 +146,17 @@ def _flags(call: Call) -> set[str]:
 def keyword(call: Call, name: str) -> Expr | None:
     """Return a keyword argument of a call."""
     return next((v for k, v in call.kwargs if k == name), None)
+
+
+def env_prefix(value: Expr) -> str:
+    """Return ``env_prefix`` of the configuration of a settings class, a mapping or a call; empty when it has none."""
+    pairs: list[tuple[object, Expr]] = []
+    if isinstance(value, Call):
+        pairs = list(value.kwargs)
+    elif isinstance(value, Table):
+        pairs = [(k.value, v) for k, v in value.pairs if isinstance(k, Const)]
+    found = next((v for k, v in pairs if k == "env_prefix"), None)
+    return found.value if isinstance(found, Const) and isinstance(found.value, str) else ""
 
 
 def _last(expr: Expr) -> str:

@@ -7,7 +7,7 @@ from stackaudit.resolution.bindings import Bindings
 from stackaudit.resolution.builtins import option_default
 from stackaudit.resolution.core import MAX_CALLERS, MAX_EXPRESSION, MAX_LOOKED_AT, MAX_PASSING_LINES, Frame
 from stackaudit.resolution.scopes import is_test
-from stackaudit.resolution.shapes import argument_of, is_none, type_names
+from stackaudit.resolution.shapes import argument_of, is_none, last_name, type_names
 from stackaudit.resolution.values import (
     UNKNOWN,
     At,
@@ -35,14 +35,14 @@ class Callers(Bindings):
         owner = self.owner(file, index)
         if position == 0 and owner is not None and name in {"self", "cls", "this"}:
             return owner if name == "cls" else Object(owner, None, None)
+        free = owner is None or any(last_name(d) == "staticmethod" for d in scope.decorators)
+        position -= not free
         framed = self._framed(file, index)
         if framed is not None and not param.name.startswith("*"):
-            return self._from_frame(
-                framed, param, position - (owner is not None), At(file, scope.parent, scope.branch, scope.line)
-            )
+            return self._from_frame(framed, param, position, At(file, scope.parent, scope.branch, scope.line))
         if param.name.startswith("**"):
             return self._extra_keywords(file, index)
-        values = [v for v in self._arguments(name, file, index, position - (owner is not None)) if v is not UNKNOWN]
+        values = [v for v in self._arguments(name, file, index, position) if v is not UNKNOWN]
         typed = (
             self.of_type(param.annotation, At(file, index, 0, scope.line)) if param.annotation is not None else UNKNOWN
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.catalog.entries import Signature
-from stackaudit.model.code import CodeFile, Site
+from stackaudit.model.code import CodeFile, Site, place_of
 from stackaudit.resolution.arguments import OPEN, Arguments, Given
 from stackaudit.resolution.evaluator import Evaluator
 from stackaudit.resolution.values import (
@@ -332,7 +332,7 @@ class Resolved:
                     )
             elif isinstance(value, Chain):
                 queue += [o for p in value.parts for o in options(p)]
-        return tuple({(id(s.call), s.signature.name): s for s in steps}.values())
+        return tuple({(s.at.file.path, place_of(s.call), s.signature.name): s for s in steps}.values())
 
     @cached_property
     def ways(self) -> tuple[tuple[Step, ...], ...]:

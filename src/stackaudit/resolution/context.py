@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from stackaudit.catalog.catalogue import Catalogue
-from stackaudit.model.code import Call, CodeFile
+from stackaudit.model.code import Call, CodeFile, place_of
 from stackaudit.model.evidence import Evidence
 from stackaudit.model.facts import NodeRef
 from stackaudit.resolution.calls import Resolved
@@ -33,7 +33,7 @@ class Context:
     """Names that gateways of the repository route."""
     evaluator: Evaluator = field(init=False)
     _sites: dict[str, list[Resolved]] = field(init=False, default_factory=dict)
-    _refs: dict[str, dict[int, NodeRef]] = field(init=False, default_factory=dict)
+    _refs: dict[str, dict[tuple[int, int, int, int], NodeRef]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.evaluator = Evaluator(self.project, self.catalogue, self.routes)
@@ -58,12 +58,12 @@ class Context:
             refs = self._refs[file.path] = {}
             ordinals: Counter[tuple[str, str]] = Counter()
             for row in self.calls(file):
-                if row.operation and id(row.site.call) not in refs:
+                if row.operation and place_of(row.site.call) not in refs:
                     function = file.scopes[row.site.scope].qualname
                     ordinals[function, row.callee] += 1
                     key = f"{file.path}#{function}#{row.callee}#{ordinals[function, row.callee]}"
-                    refs[id(row.site.call)] = NodeRef("call", key)
-        return refs.get(id(call))
+                    refs[place_of(row.site.call)] = NodeRef("call", key)
+        return refs.get(place_of(call))
 
     def evidence(
         self, file: CodeFile | str, line: int, detector: str, technique: str, *, confidence: float = 0.9, column: int = 1,

@@ -87,6 +87,8 @@ class Core(ABC):
         self._defaults: dict[tuple[str, str], list[Value]] | None = None
         self._direct: dict[int, Call] = {}
         self._callers: dict[tuple[str, int], list[tuple[At, Call]]] = {}
+        self._kept: dict[int, Expr] = {}
+        """Keeps what was asked alive, made up expressions too: answers are remembered by identity."""
         self._depth = 0
         self._steps = 0
 
@@ -98,6 +100,7 @@ class Core(ABC):
         if key in self._busy or self._depth > MAX_DEPTH or self._steps > MAX_STEPS:
             return UNKNOWN
         self._steps += 1
+        self._kept[id(expr)] = expr
         self._busy.add(key)
         self._depth += 1
         found = self._value(expr, at)
@@ -136,6 +139,9 @@ class Core(ABC):
 
     def _text(self, parts: list[Value], at: At, line: int) -> Value:
         known = [lit.value for p in parts for lit in [single(p)] if lit is not None]
+        numbers = [k for k in known if isinstance(k, (int, float)) and not isinstance(k, bool)]
+        if 1 < len(parts) == len(numbers):
+            return Lit(sum(numbers), at.file.path, line)
         if len(known) == len(parts):
             return Lit("".join(str(k) for k in known), at.file.path, line)
         return Text(tuple(parts), at.file.path, line)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from stackaudit.catalog.entries import Signature
-from stackaudit.model.code import Attr, Call, CodeFile, Name
+from stackaudit.model.code import Attr, Call, CodeFile, Const, Name, Table
 from stackaudit.resolution.builtins import INDIRECT, PLAIN, SHAPE_KEEPING, library_call
 from stackaudit.resolution.core import MAX_FRAMES, MAX_NAME, Frame
 from stackaudit.resolution.members import Members
-from stackaudit.resolution.shapes import argument_of, is_none
+from stackaudit.resolution.shapes import argument_of, is_none, single
 from stackaudit.resolution.signatures import blank, bound
 from stackaudit.resolution.values import (
     UNKNOWN,
@@ -68,16 +68,42 @@ class Evaluator(Members):
                 return base
             if func.name == "get" and call.args and isinstance(base, (Record, Many)):
                 found = self.item(base, call.args[0], at)
-                fallback = [self.value(call.args[1], at)] if len(call.args) > 1 and found is UNKNOWN else []
-                return many([found, *fallback]) if found is not UNKNOWN else (fallback[0] if fallback else UNKNOWN)
+                missed = found is UNKNOWN or single(self.value(call.args[0], at)) is None
+                rows = [self.value(call.args[1], at)] if len(call.args) > 1 and missed else []
+                return many([*([found] if found is not UNKNOWN else []), *rows])
+            made = isinstance(base, Symbol) and base.call is not None  # json.load(f).get("model", "default")
+            if func.name == "get" and len(call.args) == 2 and (made or base is UNKNOWN):
+                default = self.value(call.args[1], at)
+                if isinstance(default, (Lit, Env)) and not is_none(default):
+                    return default
         callee = self.value(func, at)
         if isinstance(func, Name) and func.id in PLAIN and callee is UNKNOWN:
-            return self.value(call.args[0], at) if call.args else UNKNOWN
+            return self._plain(func.id, call, at)
+        if isinstance(func, Name) and func.id == "super" and callee is UNKNOWN:
+            return self._parent(at)
         direct = self.direct(call, callee)
         if direct is not call:
             return self.call(direct, at)
         results = [self.result(option, call, at) for option in options(callee)]
         return many(results) if results else UNKNOWN
+
+    def _plain(self, name: str, call: Call, at: At) -> Value:
+        """``str(x)``, ``list(x)``: x; ``dict(x, a=1)``: a mapping of both."""
+        if name == "dict" and call.kwargs:
+            pairs = [(None, a) for a in call.args] + [
+                (None if k == "**" else Const(k, call.line), v) for k, v in call.kwargs
+            ]
+            return self.value(Table(tuple(pairs), call.line), at)
+        return self.value(call.args[0], at) if call.args else UNKNOWN
+
+    def _parent(self, at: At) -> Value:
+        """Return what ``super()`` is in a method: an instance of the base classes of the tree."""
+        index = at.scope
+        while index and self.owner(at.file, index) is None:
+            index = at.file.scopes[index].parent
+        owner = self.owner(at.file, index) if index else None
+        found: list[Value] = [Object(b, None, None) for b in self.bases(owner) if isinstance(b, Class)] if owner else []
+        return many(found)
 
     def result(self, callee: Value, call: Call, at: At) -> Value:
         """Return what calling *callee* gives."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import Const, Expr, Index
-from stackaudit.resolution.builtins import SHAPE_KEEPING, parsed_argument
+from stackaudit.resolution.builtins import SHAPE_KEEPING, env_prefix, parsed_argument
 from stackaudit.resolution.callers import Callers
 from stackaudit.resolution.core import MAX_SPREADS
 from stackaudit.resolution.shapes import is_none, last_name, single
@@ -27,6 +27,7 @@ from stackaudit.resolution.values import (
     Step,
     Symbol,
     Text,
+    Unknown,
     Value,
     many,
     options,
@@ -42,9 +43,10 @@ class Members(Callers):
             case Many(options=found):
                 values = [v for v in (self.attribute(o, name, at) for o in found) if v is not UNKNOWN]
                 return many(values) if values else UNKNOWN
-            case Symbol(name=symbol):
-                parsed = parsed_argument(self.value, f"{symbol}.{name}", at.file)
-                return parsed if parsed is not None else Symbol(f"{symbol}.{name}")
+            case Symbol(name=symbol, at=made):
+                parsed = parsed_argument(self.value, f"{symbol}.{name}", made.file if made else at.file)
+                inner = self.project.find(at.file, f"{symbol}.{name}") if made is None else None
+                return parsed if parsed is not None else Module(inner) if inner else Symbol(f"{symbol}.{name}")
             case Module(file=file):
                 found_here = self._in_scope(name, file, 0, 1 << 30, 0)
                 if found_here is not None:
@@ -134,19 +136,33 @@ class Members(Callers):
         if known:
             return many(known)
         level = self._in_scope(name, file, index, 1 << 30, 0)
-        if level is not None and level is not UNKNOWN:
+        declared = level is not None and level is not UNKNOWN
+        if level is not None and (declared or self.project.bindings(file, index, name)):
             return self._setting(cls, name, level)
+        if level is None and self.project.bindings(file, index, name):
+            return self._setting(cls, name, UNKNOWN)
         return UNKNOWN if rows else None
 
     def _setting(self, cls: Class, name: str, default: Value) -> Value:
         """A field of a settings class is read from the environment variable of its name."""
-        if isinstance(default, (Lit, Many)) and any(
-            isinstance(b, Symbol) and b.name.endswith(".BaseSettings") for b in self.bases(cls)
-        ):
-            prefix = self._in_scope("env_prefix", cls.file, cls.index, 1 << 30, 0)
-            head = prefix.value if isinstance(prefix, Lit) and isinstance(prefix.value, str) else ""
-            return Env((head + name).upper(), None if is_none(default) else default, cls.file.path, cls.scope.line)
+        if isinstance(default, (Lit, Many, Unknown)) and self._is_settings(cls, 0):
+            given = None if is_none(default) or default is UNKNOWN else default
+            return Env((self._prefix(cls) + name).upper(), given, cls.file.path, cls.scope.line)
         return default
+
+    def _is_settings(self, cls: Class, depth: int) -> bool:
+        return any(
+            b.name.endswith(".BaseSettings") if isinstance(b, Symbol) else isinstance(b, Class) and depth < 8 and self._is_settings(b, depth + 1)
+            for b in self.bases(cls)
+        )
+
+    def _prefix(self, cls: Class) -> str:
+        """Return the prefix of the variables of a settings class: in ``model_config`` or in its class ``Config``."""
+        rows = [env_prefix(b.value) for b in self.project.bindings(cls.file, cls.index, "model_config")]
+        for inner in self.project.definitions(cls.file, cls.index, "Config"):
+            found = self.project.bindings(cls.file, inner, "env_prefix")
+            rows += [b.value.value for b in found if isinstance(b.value, Const) and isinstance(b.value.value, str)]
+        return next((r for r in rows if r), "")
 
     def item(self, base: Value, key: Expr, at: At) -> Value:
         """Return ``base[key]``."""
@@ -161,6 +177,8 @@ class Members(Callers):
                     if wanted and isinstance(wanted.value, str)
                     else UNKNOWN
                 )
+            case Symbol(name=name) if name.endswith(".parse_known_args()") and isinstance(key, Const) and key.value == 0:
+                return base
             case Record():
                 return self._record_item(base, key, at)
             case Rows(expr=expr, at=place):

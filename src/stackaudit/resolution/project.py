@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 
 from stackaudit.model.code import Binding, CodeFile, Import, Site
+from stackaudit.resolution.builtins import INDIRECT_NAMES
 
 
 class Project:
@@ -72,8 +73,10 @@ class Project:
                 for site in file.sites:
                     func = site.call.func
                     last = getattr(func, "name", None) or getattr(func, "id", None)
-                    if last:
-                        self._callers[last].append((file, site))
+                    handed = site.call.args[:2] if last in INDIRECT_NAMES else ()  # to_thread(f, x) calls f
+                    for end in {last, *(getattr(a, "name", None) or getattr(a, "id", None) for a in handed)}:
+                        if end:
+                            self._callers[end].append((file, site))
         return self._callers.get(name, [])
 
     def find(self, importer: CodeFile, module: str, level: int = 0) -> CodeFile | None:

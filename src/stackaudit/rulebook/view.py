@@ -122,12 +122,28 @@ class View:
         best = min(counts, key=lambda key: (-counts[key], key))
         return known[best]
 
+    def id_place(self, call: Node, model: Node) -> Evidence:
+        """Return where the id stands that a call takes."""
+        edges = [e for e in self.graph.edges_from(call) if e.kind == "uses_model" and e.target == model.id and e.evidence]
+        return edges[0].evidence[0] if edges else self.model_place(model)
+
+    def argument_place(self, call: Node, role: str) -> Evidence:
+        """Return where a call sets an argument; the call's own place when it is not seen."""
+        rows = call.get("set_at")
+        for row in rows if isinstance(rows, tuple) else ():
+            if isinstance(row, tuple) and row[0] == role:
+                return self.at(call, str(row[1]), int(str(row[2])))
+        return call.place
+
     def about_model(self, model: Node, **given: Any) -> Hit:
         """Return a hit at a model: primary place, the other places of its id, and the number of call sites."""
         place = self.model_place(model)
         calls = self.calls_of(model)
         requests = [c for c in calls if c.get("operation") != "client"]
-        values = {"name": model.name, "calls": len(requests or calls), "places": len(self.places(model)), **given.pop("say", {})}
+        number = len(requests or calls)
+        count, noun = (number, "call site") if number else (len(self.places(model)), "place")
+        reach = f"{count} {noun}" + ("" if count == 1 else "s")
+        values = {"name": model.name, "reach": reach, "places": len(self.places(model)), **given.pop("say", {})}
         related = self.related(place, [*self.places(model), *(c.place for c in requests or calls)])
         return Hit(model, place, values, related=related, nodes=tuple(calls), **given)
 

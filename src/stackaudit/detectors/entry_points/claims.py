@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name, Scope
 from stackaudit.model.facts import AttributeValue, NodeClaim, NodeRef
 from stackaudit.resolution.context import Context
@@ -85,12 +87,21 @@ def layers(found: Mark, context: Context) -> set[str]:
 
 
 def layer_of(module: str, context: Context) -> str:
-    """Return the layer of the catalogue that an imported module belongs to; empty for none."""
-    package = context.catalogue.package_of_import("pypi", module)
-    if package is not None:
-        return package.layer
-    vendor = context.catalogue.root_vendor("python", module)
-    return vendor.layer if vendor is not None else ""
+    """Return the layer of the catalogue that an imported module belongs to; empty for none.
+
+    Whether a package is declared does not matter here: what draws a page or runs a pipeline is known by its import.
+    """
+    roots = _roots(context.catalogue)
+    parts = module.split(".")
+    return next((roots[r] for end in range(len(parts), 0, -1) for r in [".".join(parts[:end])] if r in roots), "")
+
+
+@cache
+def _roots(catalogue: Catalogue) -> dict[str, str]:
+    packages = [p for v in catalogue.vendors.values() for p in v.packages if p.ecosystem == "pypi"]
+    found = {root: package.layer for package in reversed(packages) for root in package.roots}
+    plain = {root: catalogue.vendors[vendor].layer for root, vendor in catalogue.language("python").roots.items()}
+    return plain | found
 
 
 def text(call: Call | None, context: Context, at: At, *names: str, position: int = -1) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.detectors.entry_points.claims import Mark, claim, functions, mark, marks, text
-from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Name, Seq
+from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Name, Seq, is_call, place_of
 from stackaudit.model.facts import Fact
 from stackaudit.resolution.builtins import keyword
 from stackaudit.resolution.context import Context
@@ -213,7 +213,9 @@ def _outer(router: Call, context: Context, depth: int) -> str:
             at = At(file, site.scope, site.branch, site.call.line)
             given = [*site.call.args, *(v for _, v in site.call.kwargs)]
             values = [o for g in given if isinstance(g, (Name, Attr)) for o in options(context.evaluator.value(g, at))]
-            if any(isinstance(v, Symbol) and v.call is router for v in values):
+            if any(
+                isinstance(v, Symbol) and v.call is not None and place_of(v.call) == place_of(router) for v in values
+            ):
                 func = site.call.func
                 base = context.evaluator.value(func.base, at) if isinstance(func, Attr) else None
                 before = _prefix(base, at, context, depth + 1) if base is not None else ""
@@ -233,7 +235,7 @@ def _included(file: CodeFile, context: Context, depth: int) -> str:
         module = text(site.call, context, at, position=0)
         if module and other is not file and context.project.find(other, module) is file:
             for outer in other.sites:
-                if any(arg is site.call for arg in outer.call.args):
+                if any(is_call(arg, site.call) for arg in outer.call.args):
                     before = text(outer.call, context, at, position=0) or ""
                     return _joined(_included(other, context, depth + 1), before)
     return ""

@@ -24,7 +24,6 @@ _SCHEDULERS = (
     "rocketry",
     "huey",
     "celery",
-    "modal",
 )
 _STREAMS = ("faust", "faststream", "kafka", "aiokafka")
 _CLOUD = ("functions_framework", "firebase_functions", "azure")

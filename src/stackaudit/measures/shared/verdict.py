@@ -169,7 +169,7 @@ def debt(facts: Facts) -> str:
         return f"{capital(_open(facts))}; no effort is counted for {verb(amount, 'it', 'them')}."
     what = "the one open finding" if amount == 1 else f"the {amount:,} open findings"
     first = f"About {days(minutes)} to repair {what}"
-    if not facts.debt["ai_lines"]:
+    if facts.debt["rating"] is None or not facts.debt["ai_lines"]:
         return f"{first}."
     share = percent(facts.debt["ratio"])
     return f"{first}, {share} of the estimated cost to write the AI-related code anew (rating {facts.debt['rating']})."

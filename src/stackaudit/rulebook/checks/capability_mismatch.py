@@ -21,8 +21,9 @@ def check(view: View) -> Iterator[Hit]:
             if call.get("operation") == "client" and (call.id, variant) in asked:
                 continue
             asked |= {(str(c), variant) for c in clients} if isinstance(clients, tuple) else set()
-            place = view.model_place(models[0])
-            yield Hit(call, say={"model": models[0].name, **say}, variant=variant, nodes=(models[0],), related=view.related(call.place, [place]), key=variant)
+            place = view.argument_place(call, "max_tokens") if variant == "output" else call.place
+            related = view.related(place, [view.id_place(call, models[0]), call.place])
+            yield Hit(call, place, {"model": models[0].name, **say}, variant, related, (models[0],), key=variant)
 
 
 def _mismatches(call: Node, model: Node) -> Iterator[tuple[str, dict[str, object]]]:

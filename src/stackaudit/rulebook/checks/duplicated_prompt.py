@@ -12,7 +12,7 @@ def check(view: View) -> Iterator[Hit]:
     """Yield one hit for each group of near-equal prompts, at the first of them."""
     prompts = {p.id: p for p in view.nodes("prompt")}
     seen: set[str] = set()
-    for prompt in sorted(prompts.values(), key=lambda p: (p.place.path, p.place.line)):
+    for prompt in sorted(prompts.values(), key=_order):
         if prompt.id in seen:
             continue
         group = _group(prompt, prompts)
@@ -24,6 +24,11 @@ def check(view: View) -> Iterator[Hit]:
             effort = view.rule.effort_minutes * (1 + (len(others) - 1) // 2)
             say = {"name": _name(prompt), "copies": len(others), "other": _name(others[0]), "place": f"{others[0].place.path}:{others[0].place.line}"}
             yield Hit(prompt, prompt.place, say, "equal" if same else "default", related, tuple(others), effort=effort)
+
+
+def _order(prompt: Node) -> tuple[bool, str, int]:
+    """A file that is named for prompts holds the original; then by path and line."""
+    return "prompt" not in prompt.place.path.lower(), prompt.place.path, prompt.place.line
 
 
 def _group(start: Node, prompts: dict[str, Node]) -> list[Node]:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.model.graph import Node
 from stackaudit.rulebook.view import SELF_HOSTED, Hit, View
 
-MAX_ALTERNATIVES = 4
-"""A call that can reach more providers is a router for whoever configures it."""
 LAYERS = 3
 
 
@@ -32,24 +29,23 @@ def check(view: View) -> Iterator[Hit]:
 def _fallbacks(view: View) -> Iterator[Hit]:
     seen: set[tuple[str, int]] = set()
     for call in view.nodes("call"):
-        providers = view.providers_of(call)
-        if call.get("operation") == "client" or not 2 <= len(providers) <= MAX_ALTERNATIVES:
+        standbys = [c for c in view.graph.out(call, "falls_back_to") if c.kind == "call"]
+        if call.get("operation") == "client" or not standbys:
             continue
-        labs = {lab.id: lab for m in view.graph.out(call, "uses_model") for lab in view.graph.out(m, "made_by")}
-        parents = {str(p.get("parent")) for p in providers}
-        if len(labs) != 1 and (len(parents) != 1 or SELF_HOSTED in parents):
+        members = {n.id: n for c in (call, *standbys) for n in view.providers_of(c)}
+        labs = {lab.id: lab for c in (call, *standbys) for m in view.graph.out(c, "uses_model") for lab in view.graph.out(m, "made_by")}
+        known = all(view.graph.out(c, "uses_model") for c in (call, *standbys))
+        parents = {str(p.get("parent")) for p in members.values()}
+        same_lab, same_parent = known and len(labs) == 1, len(parents) == 1 and SELF_HOSTED not in parents
+        if not members or not (same_lab or same_parent):
             continue
         where = call.get("fallback_at")
         place = view.at(call, str(where[0]), int(str(where[1]))) if isinstance(where, tuple) else call.place
         if (place.path, place.line) in seen:
             continue
         seen.add((place.path, place.line))
-        clients = view.named(str(i) for i in (call.get("through") or ()))  # type: ignore[union-attr]
-        yield _fallback(view, call, providers, list(labs.values()), clients, (place.path, place.line))
-
-
-def _fallback(view: View, call: Node, providers: list[Node], labs: list[Node], clients: list[Node], place: tuple[str, int]) -> Hit:
-    at = view.at(call, *place)
-    names = " and ".join(sorted(p.name for p in providers))
-    say = {"members": names, "lab": labs[0].name if labs else str(providers[0].get("parent"))}
-    return Hit(call, at, say, "fallback", view.related(at, [call.place, *(c.place for c in clients)]), tuple(providers), key="fallback")
+        clients = [*standbys, *view.named(str(i) for i in (call.get("through") or ()))]  # type: ignore[union-attr]
+        shared = next(iter(labs.values())).name if same_lab else parents.pop()
+        say = {"members": sorted(n.name for n in members.values()), "lab": shared}
+        variant = "fallback" if len(members) > 1 else "same_host"
+        yield Hit(call, place, say, variant, view.related(place, [call.place, *(c.place for c in clients)]), tuple(members.values()), key="fallback")

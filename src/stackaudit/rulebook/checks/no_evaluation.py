@@ -30,7 +30,7 @@ def _evidence(view: View) -> bool:
     """Return whether evaluation is visible: a tool for it, real calls in tests, or files that are named for it."""
     if any(_counts(n) for n in view.graph.of("eval")):
         return True
-    if any(c.scope == "test" and c.get("operation") in _OPERATIONS for c in view.graph.of("call")):
+    if any(c.scope == "test" and c.get("operation") in _OPERATIONS and not c.get("stubbed") for c in view.graph.of("call")):
         return True
     return any(_EVALUATION.search(m.name) for m in view.graph.of("module"))
 

@@ -20,10 +20,9 @@ def check(view: View) -> Iterator[Hit]:
         if isinstance(through, tuple) and any(i in hits for i in through) and not _sets(node, parameter):
             continue
         places = [c.place for c in view.nodes("call") if node.id in (c.get("through") or ())]  # type: ignore[operator]
-        yield Hit(
-            node, say={"parameter": parameter, "value": value, "model": model.name}, nodes=(model,),
-            related=view.related(node.place, [view.model_place(model), *places]),
-        )  # fmt: skip
+        place = view.argument_place(node, parameter)
+        related = view.related(place, [view.id_place(node, model), *places])
+        yield Hit(node, place, {"parameter": parameter, "value": value, "model": model.name}, related=related, nodes=(model,))
 
 
 def _rejected(view: View, node: Node) -> tuple[str, float, Node] | None:

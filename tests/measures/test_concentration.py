@@ -1,0 +1,100 @@
+"""Concentration over whole graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Measure = Callable[..., dict[str, Any]]
+
+
+def line(value: dict[str, Any], layer: str, axis: str) -> dict[str, Any]:
+    return next(r for r in value["layers"] if (r["layer"], r["axis"]) == (layer, axis))
+
+
+def test_four_labs_behind_one_gateway(stack: Any, measure: Measure) -> None:
+    """By host one vendor: 100² = 10,000. By lab four use cases at four labs: 4 x 25² = 2,500, four effective labs."""
+    models = ["gpt-4o", "claude-sonnet-4-5", "gemini-2.5-pro", "mistral-large-2411"]
+    for number, model in enumerate(models):
+        call = stack.call(f"part{number}.py", 3, [model], ["openrouter"])
+        stack.use_case(f"part{number}", [call])
+    value = measure(stack.graph())["concentration"]
+    host, lab = line(value, "foundation_model", "host"), line(value, "foundation_model", "lab")
+    assert (host["hhi"], host["effective"], host["hhi_normalised"], host["band"]) == (10_000, 1.0, None, "high")
+    assert (lab["hhi"], lab["effective"], lab["hhi_normalised"], lab["cr1"], lab["cr4"]) == (2500, 4.0, 0.0, 0.25, 1.0)
+    gateway = next(s for s in value["shared"] if s["kind"] == "gateway")
+    assert gateway["id"] == "openrouter"
+    assert len(gateway["members"]) == 4
+
+
+def test_a_call_among_k_models_gives_1_k_by_use_case_and_its_default_by_call_site(stack: Any, measure: Measure) -> None:
+    calls = [stack.call("a.py", n, ["gpt-4o", "claude-sonnet-4-5"]) for n in (1, 2, 3)]
+    for number, call in enumerate(calls):
+        stack.use_case(f"u{number}", [call])
+    lab = line(measure(stack.graph())["concentration"], "foundation_model", "lab")
+    assert {s["id"]: s["share"] for s in lab["by_use_case"]} == {"anthropic": 0.5, "openai": 0.5}
+    assert {s["id"]: s["share"] for s in lab["by_call_site"]} == {"openai": 1.0}
+
+
+def test_optional_and_listed_things_do_not_count(stack: Any, measure: Measure) -> None:
+    stack.call("a.py", 1, ["gpt-4o"], ["openai"])
+    stack.node("provider", "anthropic", role="optional", layer="inference")
+    stack.model("claude-sonnet-4-5", role="listed")
+    value = measure(stack.graph())["concentration"]
+    assert [s["id"] for s in line(value, "foundation_model", "host")["by_call_site"]] == ["openai"]
+    assert [s["id"] for s in line(value, "foundation_model", "lab")["by_call_site"]] == ["openai"]
+
+
+def test_a_router_counts_for_the_models_that_settings_route_to_it(stack: Any, measure: Measure) -> None:
+    """A call that can reach three hosts and names no model: the id ``openai:gpt-4o`` of the settings is its default."""
+    stack.call("a.py", 1, [], ["openai", "anthropic", "cohere"])
+    stack.model("gpt-4o", as_written="openai:gpt-4o")
+    stack.model("claude-sonnet-4-5")
+    value = measure(stack.graph())["concentration"]
+    assert [s["id"] for s in line(value, "foundation_model", "lab")["by_call_site"]] == ["openai"]
+    assert [s["id"] for s in line(value, "foundation_model", "host")["by_call_site"]] == ["openai"]
+
+
+def test_hidden_common_parents_and_shared_labs_are_named(stack: Any, measure: Measure) -> None:
+    stack.call("a.py", 1, ["gpt-4o"], ["openai"])
+    stack.call("b.py", 1, ["gpt-4o"], ["azure.ai.openai"])
+    stack.call("c.py", 1, ["gpt-4o-mini"], ["azure.ai.inference"])
+    value = measure(stack.graph())["concentration"]
+    assert [(p["parent"], [m["id"] for m in p["members"]]) for p in value["common_parents"]] == [
+        ("microsoft", ["azure.ai.inference", "azure.ai.openai"])
+    ]
+    assert [(s["kind"], s["id"], len(s["members"])) for s in value["shared"]] == [("lab", "openai", 3)]
+
+
+def test_a_lab_and_its_own_host_are_no_hidden_parent(stack: Any, measure: Measure) -> None:
+    stack.call("a.py", 1, ["gemini-2.5-pro"], ["gcp.gemini"])
+    assert measure(stack.graph())["concentration"]["common_parents"] == []
+
+
+def test_a_client_counts_only_where_no_call_through_its_provider_is_seen(stack: Any, measure: Measure) -> None:
+    stack.call("a.py", 1, [], ["openai"], operation="client")
+    stack.call("a.py", 2, ["gpt-4o"], ["openai"])
+    stack.call("b.py", 1, [], ["cohere"], operation="client")
+    host = line(measure(stack.graph())["concentration"], "foundation_model", "host")
+    assert {s["id"]: s["count"] for s in host["by_call_site"]} == {"openai": 1, "cohere": 1}
+
+
+def test_nothing_at_all(stack: Any, measure: Measure) -> None:
+    value = measure(stack.graph())["concentration"]
+    assert all(r["band"] == "none" and r["hhi"] is None for r in value["layers"])
+    assert value["common_parents"] == []
+
+
+def test_use_cases_and_the_map_add_up_to_the_call_sites(stack: Any, measure: Measure) -> None:
+    one = stack.call("a.py", 1, ["gpt-4o", "claude-sonnet-4-5"], ["openai"])
+    two = stack.call("b.py", 1, ["gpt-4o"], ["openai"])
+    stack.call("c.py", 1, [], ["openai"])
+    stack.use_case("chat", [one, two], ["a.py", "b.py"])
+    stack.use_case("mail", [two], ["b.py"])
+    made = measure(stack.graph())
+    assert round(sum(p["n"] for p in made["stack_map"]["paths"]), 2) == 3
+    assert {p["entry"] for p in made["stack_map"]["paths"]} == {"chat", "mail", None}
+    assert [(u["name"], u["calls"], u["models"], u["modules"]) for u in made["use_cases"]] == [
+        ("chat", 2, ["claude-sonnet-4-5", "gpt-4o"], 2),
+        ("mail", 1, ["gpt-4o"], 1),
+    ]
