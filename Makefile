@@ -41,8 +41,8 @@ check: lint types contracts test ## Everything that must hold before a change la
 soak: $(STAMP) ## Long property tests
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "not browser and not build" -n auto
 
-bench: $(STAMP) ## Time the tool on itself
-	@$(BIN)/python benchmarks/run.py
+bench: $(STAMP) ## Time the tool on itself, or on REPO=path
+	@$(BIN)/python benchmarks/run.py $(REPO)
 
 catalogue: $(STAMP) ## Rebuild the model catalogue from published packages
 	@$(BIN)/python tools/build_catalogue.py

@@ -16,7 +16,10 @@ def prompt(text: str, path: str = "a.py") -> Prompt:
 
 
 def test_shingles_are_runs_of_five_words():
-    assert shingles("One two, three four five. Six") == {("one", "two", "three", "four", "five"), ("two", "three", "four", "five", "six")}
+    assert shingles("One two, three four five. Six") == {
+        ("one", "two", "three", "four", "five"),
+        ("two", "three", "four", "five", "six"),
+    }
     assert shingles("too short") == frozenset()
 
 

@@ -57,7 +57,7 @@ def said(files: dict[str, str] | str) -> object:
     return say(value(files))
 
 
-def say(value: Value) -> object:
+def say(value: Value) -> object:  # noqa: C901, PLR0912 - one case per kind of value
     """``?`` unknown · ``env:NAME=default`` · a set of alternatives · ``a{}b`` text with gaps · literals as they are."""
     match value:
         case Unknown():

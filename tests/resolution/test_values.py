@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
+from tests.resolution.probing import evaluator, probes, said
 
 from stackaudit.resolution.core import MAX_STEPS
-from tests.resolution.probing import evaluator, probes, said
 
 IMPORTS = "import os, argparse, asyncio, functools\nfrom os import getenv, environ\n"
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.rulebook.judge import AS_OF, judge, write
 
 from stackaudit import rulebook
 from stackaudit.rulebook.loading import examples
-from tests.rulebook.judge import AS_OF, judge, write
 
 CASES = [(rule, number, row) for rule in rulebook.load() for number, row in enumerate(examples(rule.path))]
 
 
-@pytest.mark.parametrize(("rule", "row"), [(r, row) for r, _, row in CASES], ids=[f"{r.header.id}-{n}-{'bad' if 'bad' in row else 'good'}" for r, n, row in CASES])
+@pytest.mark.parametrize(
+    ("rule", "row"),
+    [(r, row) for r, _, row in CASES],
+    ids=[f"{r.header.id}-{n}-{'bad' if 'bad' in row else 'good'}" for r, n, row in CASES],
+)
 def test_example(rule, row, tmp_path):
     as_of = date.fromisoformat(str(row["as_of"])) if "as_of" in row else AS_OF
-    marks = {(path, line) for name, path, line in write(tmp_path, row.get("bad") or row["good"]) if name == rule.header.id}
+    marks = {
+        (path, line) for name, path, line in write(tmp_path, row.get("bad") or row["good"]) if name == rule.header.id
+    }
     found = [(f.primary.path, f.primary.line) for f in judge(tmp_path, rule.header.id, as_of)]
     assert sorted(found) == sorted(marks)
     assert bool(marks) == ("bad" in row)

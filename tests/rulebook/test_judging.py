@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.rulebook.judge import audited, write
+from tests.rulebook.test_loading import GOOD, rule_file
 
 from stackaudit import rulebook
 from stackaudit.model.errors import ConfigError, UsageError
@@ -14,8 +16,6 @@ from stackaudit.model.graph import Node, StackGraph
 from stackaudit.rulebook.judging import message
 from stackaudit.rulebook.loading import read
 from stackaudit.rulebook.view import Hit
-from tests.rulebook.judge import audited, write
-from tests.rulebook.test_loading import GOOD, rule_file
 
 DAY = date(2026, 11, 20)
 
@@ -31,7 +31,13 @@ def judged(tmp_path, *nodes: Node, text: str = GOOD, **options):
 
 
 def test_only_what_is_used_in_production_counts(tmp_path):
-    rows = (model("a"), model("b", role="listed"), model("c", role="optional"), model("d", scope="test"), model("e", scope="docs"))
+    rows = (
+        model("a"),
+        model("b", role="listed"),
+        model("c", role="optional"),
+        model("d", scope="test"),
+        model("e", scope="docs"),
+    )
     assert [f.message for f in judged(tmp_path, *rows)] == ["a moves"]
 
 

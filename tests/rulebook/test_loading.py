@@ -54,7 +54,11 @@ def test_a_good_rule_is_read(tmp_path):
         ("confidence: 0.8", "confidence: 2", r":5: a confidence is a number above 0 and up to 1"),
         ("effort: 90min", "effort: long", r":6: an effort is written like 15min, 4h or 2d"),
         ("needs: file", "needs: files", r":7: 'files' is no needs: did you mean 'file'\?"),
-        ("{owasp-llm: [LLM03], finos: [ri-5]}", "{owasp: [LLM03]}", r":11: unknown framework 'owasp'; did you mean 'owasp-llm'\?"),
+        (
+            "{owasp-llm: [LLM03], finos: [ri-5]}",
+            "{owasp: [LLM03]}",
+            r":11: unknown framework 'owasp'; did you mean 'owasp-llm'\?",
+        ),
         ("node: model", "node: modell", r":12: 'modell' is unknown; did you mean 'model'\?"),
         ("where: {floating", "were: {floating", r":12: unknown key 'were'; did you mean 'where'\?"),
         ("family: things", "family: other", r":3: the file lies in things/"),

@@ -25,7 +25,11 @@ GRAPH = StackGraph(
             node("open", "provider", parent="open"),
         )
     },
-    (Edge("calls", "call-one", "provider-open"), Edge("uses_model", "call-one", "model-gpt"), Edge("uses_model", "call-two", "model-gpt")),
+    (
+        Edge("calls", "call-one", "provider-open"),
+        Edge("uses_model", "call-one", "model-gpt"),
+        Edge("uses_model", "call-two", "model-gpt"),
+    ),
 )
 
 
@@ -51,7 +55,10 @@ def found(raw) -> list[str]:
         ({"node": "call", "lacks": {"edge": "calls"}}, ["two", "three"]),
         ({"node": "model", "has": {"edge": "uses_model", "direction": "in", "at_least": 2}}, ["gpt"]),
         ({"node": "model", "has": {"edge": "uses_model", "direction": "in", "at_least": 3}}, []),
-        ({"node": "call", "any": [{"where": {"timeout": 30}}, {"where": {"operation": "embeddings"}}]}, ["two", "three"]),
+        (
+            {"node": "call", "any": [{"where": {"timeout": 30}}, {"where": {"operation": "embeddings"}}]},
+            ["two", "three"],
+        ),
         ({"node": "call", "not": {"where": {"operation": "chat"}}}, ["three"]),
         ({"node": "call", "all": [{"where": {"operation": "chat"}}, {"has": {"edge": "calls"}}]}, ["one"]),
         ({"node": ["model", "provider"]}, ["gpt", "open"]),

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from stackaudit import __version__, detectors, linking, measures, rulebook
+from stackaudit.app.past import reading
 from stackaudit.app.rounds import Files, read_and_parse
 from stackaudit.app.settings import Settings
 from stackaudit.app.workers import default_jobs
@@ -20,6 +21,7 @@ from stackaudit.model.audit import Audit, CatalogueInfo, Coverage, Repository, R
 from stackaudit.model.facts import Fact
 from stackaudit.model.graph import StackGraph
 from stackaudit.resolution.context import Context
+from stackaudit.resolution.languages.script_modules import layout_of
 from stackaudit.resolution.project import Project
 from stackaudit.resolution.routes import read_routes
 
@@ -57,16 +59,21 @@ def _audit(
     stage("resolving names and calls")
     context = Context(
         catalogue,
-        Project(files.code, catalogue.published),
+        Project(files.code, catalogue.published, layout_of(files.documents, files.manifests)),
         files.quote,
         files.locked,
         files.declared,
         read_routes(files.documents, catalogue),
     )
-    facts = list(detected(files, context))
-    facts += linking.linked(facts, context, files.documents)
+    with reading(tree, catalogue, wanted=settings.history) as past:
+        facts = list(detected(files, context))
+        facts += linking.linked(facts, context, files.documents)
+        history = past.result() if past is not None else None
+    files.skips += history.skips if history is not None else ()
     stage("building the graph")
-    graph = build.build(facts, context, files.paths)
+    commits = {path: (row.commits, row.marked, row.last) for path, row in history.paths.items()} if history else {}
+    background = build.Background(commits, frozenset(name.lower() for name in settings.critical))
+    graph = build.build(facts, context, files.paths, background)
     stage("measuring and judging")
     return judge(graph, catalogue, settings, as_of, files, tree, previous)
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
+from stackaudit.app import infrastructure_files, template_files
+from stackaudit.app.infrastructure_files import is_always_read
+from stackaudit.app.script_imports import ScriptIndex
 from stackaudit.app.workers import parse_all
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.documents import readable
@@ -24,13 +28,14 @@ from stackaudit.model.source import Skip, SourceFile
 from stackaudit.parsing import manifests
 from stackaudit.parsing.door import CODE, Parsed, parse
 from stackaudit.parsing.python import module_name
+from stackaudit.parsing.typescript import SUFFIXES
 
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([^\n#]*)|import[ \t]+([\w., \t]+))", re.MULTILINE
 )
 MAX_JSON = 64 * 1024
 """Bytes of a JSON file that is read as configuration."""
-_GENERAL_WORDS = ("model", "llm", "embedding", "embeddings", "prompt", "agent", "temperature", "openapi")
+_GENERAL_WORDS = ("model", "llm", "embedding", "embeddings", "prompt", "agent", "temperature", "openapi", "backstory", "expected_output")
 
 
 @dataclass(slots=True)
@@ -87,6 +92,8 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Fil
     files = Files()
     skim = Skim(_words(catalogue))
     waiting: dict[str, SourceFile] = {}
+    infrastructure: dict[str, SourceFile] = {}
+    statements: dict[str, SourceFile] = {}
     entries = list(tree.entries())
     files.listed, files.paths = len(entries), [e.path for e in entries]
     for item in read_all(tree):
@@ -99,8 +106,19 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Fil
         files.languages[item.path] = language
         if language in CODE:
             waiting[item.path] = item
-        elif manifests.is_manifest(item.path) or (_is_configuration(item) and skim.hits(item.data)):
+        elif language == "sql":
+            statements[item.path] = item
+        elif readable(item.path) in infrastructure_files.LANGUAGES:
+            infrastructure[item.path] = item
+        elif manifests.is_manifest(item.path) or (
+            _is_configuration(item) and (is_always_read(item.path) or template_files.is_declared(item.path) or skim.hits(item.data))
+        ):
             _parse(item, language, files)
+    for item in infrastructure_files.chosen(infrastructure, skim, catalogue):
+        _parse(item, files.languages[item.path], files)
+    for document, data in list(template_files.documents(statements, files.documents, files.paths)):
+        files.sources[document.path] = data
+        files.documents.append(document)
     chosen = [(waiting[path], files.languages[path]) for path in sorted(_chosen(waiting, skim))]
     for (item, _), parsed in zip(chosen, parse_all(chosen, jobs), strict=True):
         files.sources[item.path] = item.data
@@ -126,8 +144,12 @@ def _chosen(waiting: dict[str, SourceFile], skim: Skim) -> set[str]:
     hits = {path for path, item in waiting.items() if skim.hits(item.data)}
     if not hits:
         return set()
-    modules = _module_index(waiting)
-    uses: dict[str, set[str]] = {path: _imported(item, modules) for path, item in waiting.items()}
+    scripts = ScriptIndex(p for p in waiting if p.endswith(SUFFIXES))
+    modules = _module_index(p for p in waiting if not p.endswith(SUFFIXES))
+    uses: dict[str, set[str]] = {
+        path: scripts.imported(item) if path.endswith(SUFFIXES) else _imported(item, modules)
+        for path, item in waiting.items()
+    }
     used_by: dict[str, set[str]] = defaultdict(set)
     for path, targets in uses.items():
         for target in targets:
@@ -145,10 +167,10 @@ def _closure(starts: set[str], edges: dict[str, set[str]]) -> set[str]:
     return seen
 
 
-def _module_index(waiting: dict[str, SourceFile]) -> dict[str, set[str]]:
+def _module_index(paths: Iterable[str]) -> dict[str, set[str]]:
     """Return module name endings (last one and last two parts) → paths: an over-estimate is harmless here."""
     index: dict[str, set[str]] = defaultdict(set)
-    for path in waiting:
+    for path in paths:
         parts = module_name(path).split(".")
         index[parts[-1]].add(path)
     return index
@@ -179,4 +201,5 @@ def _words(catalogue: Catalogue) -> tuple[str, ...]:
         words |= {root.split(".")[0] if p.ecosystem == "pypi" else root for p in vendor.packages for root in p.roots}
         words |= set(vendor.env) | {h.lstrip(".") for h in vendor.hosts if h != "*"}
     words |= set(catalogue.compiled.language_roots)
+    words |= catalogue.resources.images | catalogue.resources.words("bicep", "cloudformation", "kubernetes", "devices", "actions", "graphs")
     return tuple(sorted(w for w in words if len(w) > 1))

@@ -13,8 +13,10 @@ import msgspec
 from msgspec.structs import replace
 
 from stackaudit.catalog.entries import Compiled, Language, Package, Signature, Vendor
+from stackaudit.catalog.env_names import EnvNames
 from stackaudit.catalog.models import ModelCatalogue, canonical_model
 from stackaudit.catalog.parents import Parents
+from stackaudit.catalog.resources import Resources
 
 _EMPTY = Language()
 CONDITIONAL_LAYERS = frozenset({"cloud_client", "data_client"})
@@ -219,11 +221,20 @@ class Catalogue:
         found = exact.get(host) or exact.get(bare)
         return found or next((v for s, v in suffix if (fnmatchcase(bare, s) if "*" in s else bare.endswith(s))), None)
 
+    def other_host(self, provider: str) -> str | None:
+        """Return the node for a host that is not in the catalogue, reached by a client of *provider* (``hosts: ["*"]``).
+
+        None where the client speaks a dialect of its own: then it still calls its provider.
+        """
+        found, own = self._hosts[0].get("*"), self.vendor_of_node(provider)
+        if found is None or (own is not None and own.layer != "gateway" and provider not in found.replaces):
+            return None
+        return found.node
+
     @cached_property
-    def other_host(self) -> str | None:
-        """Return the node for hosts that speak a provider's dialect and are not in the catalogue (``hosts: ["*"]``)."""
-        found = self._hosts[0].get("*")
-        return found.node if found else None
+    def resources(self) -> Resources:
+        """Names under which infrastructure code knows the products."""
+        return Resources(self.vendors.values())
 
     @cached_property
     def _prefixes(self) -> dict[str, Vendor]:
@@ -240,6 +251,11 @@ class Catalogue:
     def env_var(self, name: str) -> tuple[Vendor, str] | None:
         """Return vendor and purpose (``key``, ``endpoint``, ``model``, ``option``) of an environment variable."""
         return self._env.get(name)
+
+    @cached_property
+    def env_names(self) -> EnvNames:
+        """Vendors' names in names of variables that no file lists."""
+        return EnvNames(self.vendors.values())
 
     @cached_property
     def _by_node(self) -> dict[str, Vendor]:

@@ -15,7 +15,8 @@ from stackaudit.model.errors import ConfigError
 
 HERE = Path(__file__).parent
 VENDOR_KEYS = frozenset({
-    "id", "name", "kind", "layer", "node", "packages", "imports", "env", "hosts", "api_paths", "prefixes", "images", "files", "routes",
+    "id", "name", "kind", "layer", "node", "packages", "imports", "env", "hosts", "api_paths", "prefixes", "images", "files", "routes", "resources",
+    "replaces",
     "python", "javascript", "java", "go", "csharp", "kotlin", "rust", "ruby", "php",
 })  # fmt: skip
 VENDOR_KINDS = frozenset({
@@ -26,6 +27,10 @@ SIGNATURE_KEYS = frozenset({
     "call_by", "provider_when", "sets_defaults", "uses", "entries",
 })  # fmt: skip
 LANGUAGES = ("python", "javascript", "java", "go", "csharp", "kotlin", "rust", "ruby", "php")
+PLATFORMS = frozenset({
+    "terraform", "bicep", "cloudformation", "cdk", "kubernetes", "machines", "devices", "commands", "actions", "graphs", "modelfiles",
+})  # fmt: skip
+"""Languages of infrastructure, and other sorts of names that stand in them (vendors/README.md)."""
 ECOSYSTEMS = frozenset({"pypi", "npm", "maven", "go", "nuget", "cargo", "gem", "composer"})
 
 
@@ -43,6 +48,7 @@ def sources(folder: Path = HERE) -> list[Path]:
         folder / "http.yaml",
         folder / "parents.yaml",
         folder / "sinks.yaml",
+        folder / "commit_marks.yaml",
         *sorted((folder / "vendors").glob("*.yaml")),
     ]
 
@@ -89,6 +95,7 @@ def compile_catalogue(load: Loader, folder: Path = HERE, problems: list[str] | N
         _http(raw["http"]),
         tuple(sorted({root.split(".")[0] for v in languages.values() for root in v.roots})),
         _sinks(load(folder / "sinks.yaml")),
+        commit_marks=tuple(str(mark) for mark in load(folder / "commit_marks.yaml")["marks"]),
     )
 
 
@@ -113,7 +120,19 @@ def _vendor(stem: str, data: Mapping[str, Any]) -> Vendor:
         images=tuple(str(i).lower() for i in data.get("images") or ()),
         files=tuple(str(f) for f in data.get("files") or ()),
         routes=_routes(data["routes"], where) if data.get("routes") else None,
+        resources=_resources(data.get("resources") or {}, where),
+        replaces=tuple(str(r) for r in data.get("replaces") or ()),
     )
+
+
+def _resources(data: Mapping[str, Any], where: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    if set(data) - PLATFORMS:
+        raise ConfigError(f"{where}: unknown platform {sorted(set(data) - PLATFORMS)[0]!r} of resources")
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for platform, rows in data.items():
+        given = rows if isinstance(rows, dict) else dict.fromkeys(rows)
+        found[platform] = {str(p): tuple(str(t) for t in _listed(needs)) for p, needs in given.items()}
+    return found
 
 
 def _routes(data: Mapping[str, Any], where: str) -> RouteKeys:

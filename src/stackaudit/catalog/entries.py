@@ -95,6 +95,10 @@ class Vendor(_Entry, frozen=True):
     files: tuple[str, ...] = ()
     """Names of configuration files that only this product has."""
     routes: RouteKeys | None = None
+    replaces: tuple[str, ...] = ()
+    """Providers whose clients reach this one when they are pointed at a host that no file names (with ``hosts: ["*"]``)."""
+    resources: dict[str, dict[str, tuple[str, ...]]] = {}
+    """How infrastructure names it: platform → pattern of a name → texts of which the block must hold one (none: any)."""
 
 
 class Language(_Entry, frozen=True):
@@ -144,3 +148,5 @@ class Compiled(_Entry, frozen=True):
     language_roots: tuple[str, ...] = ()
     """First parts of import roots without a package, of all languages."""
     sinks: Sinks = Sinks()
+    commit_marks: tuple[str, ...] = ()
+    """Regular expressions that give away a coding assistant in a commit."""

@@ -16,7 +16,9 @@ from stackaudit.resolution.context import Context
 from stackaudit.resolution.prompt_texts import prompts_of
 from stackaudit.resolution.roles import role_at
 
-MARKS = re.compile(r"\b(?:TODO|FIXME|HACK|XXX|WORKAROUND)\b|\b(?i:work-?around|temporar(?:y|ily)|for now|quick fix|kludge|until (?:then|we|the|they))\b")
+MARKS = re.compile(
+    r"\b(?:TODO|FIXME|HACK|XXX|WORKAROUND)\b|\b(?i:work-?around|temporar(?:y|ily)|for now|quick fix|kludge|until (?:then|we|the|they))\b"
+)
 _CLASSES = (
     ("cost", re.compile(r"(?i)\b(?:cost|price|pricing|expensive|cheap|budget|tokens?)\b")),
     ("context", re.compile(r"(?i)\b(?:context (?:window|length)|truncat|too long|chunk)")),
@@ -49,7 +51,9 @@ def _things(file: CodeFile, context: Context) -> Iterator[tuple[int, int, NodeCl
         ref = context.call_ref(file, call.site.call) if call.operation else None
         if ref is not None:
             site = call.site.call
-            evidence = context.evidence(file, call.line, "calls", "signature", column=site.column, end_line=site.end_line)
+            evidence = context.evidence(
+                file, call.line, "calls", "signature", column=site.column, end_line=site.end_line
+            )
             yield site.line, site.end_line, NodeClaim(ref, call.callee, evidence, role_at(file, call.site.branch))
     for prompt in prompts_of(file, context):
         evidence = context.evidence(file, prompt.line, "prompts", "literal", confidence=0.85 if prompt.name else 0.8)

@@ -21,9 +21,35 @@ from stackaudit.resolution.values import Answer, At, Function, Symbol, options
 
 DETECTOR = "calls"
 MAX_DEPTH = 8
-PARSERS = frozenset({"json.loads", "orjson.loads", "ujson.loads", "simplejson.loads", "ast.literal_eval", "yaml.safe_load", "tomllib.loads"})
+PARSERS = frozenset(
+    {
+        "json.loads",
+        "orjson.loads",
+        "ujson.loads",
+        "simplejson.loads",
+        "ast.literal_eval",
+        "yaml.safe_load",
+        "tomllib.loads",
+    }
+)
 _MATCHERS = frozenset({"re.search", "re.match", "re.fullmatch", "regex.search", "regex.match"})
-_KEEPING = frozenset({"strip", "lstrip", "rstrip", "replace", "removeprefix", "removesuffix", "lower", "upper", "decode", "text", "json", "model_dump", "get"})
+_KEEPING = frozenset(
+    {
+        "strip",
+        "lstrip",
+        "rstrip",
+        "replace",
+        "removeprefix",
+        "removesuffix",
+        "lower",
+        "upper",
+        "decode",
+        "text",
+        "json",
+        "model_dump",
+        "get",
+    }
+)
 _TAKEN = frozenset({"group", "groups"})
 
 
@@ -56,7 +82,9 @@ def _claim(rows: list[_Parse], file: CodeFile, context: Context) -> Iterator[Fac
         answer.at.file, call.line, DETECTOR, "signature", column=call.site.call.column, end_line=call.site.call.end_line
     )
     places = tuple((file.path, context.evidence(file, r.line, DETECTOR, "code").line, r.what) for r in rows)
-    yield NodeClaim(ref, call.callee, evidence, role_at(answer.at.file, call.site.branch), attributes=(("parsed_blindly", places),))
+    yield NodeClaim(
+        ref, call.callee, evidence, role_at(answer.at.file, call.site.branch), attributes=(("parsed_blindly", places),)
+    )
 
 
 def _parses(site: Site, file: CodeFile, context: Context) -> Iterator[_Parse]:
@@ -134,6 +162,10 @@ def _answers(expr: Expr, at: At, context: Context, depth: int) -> Iterator[Answe
 
 
 def _bound(name: str, at: At, context: Context, depth: int) -> Iterator[Answer]:
-    rows = [b for b in context.project.bindings(at.file, at.scope, name) if b.line < at.line and b.kind in {"assign", "augment"}]
+    rows = [
+        b
+        for b in context.project.bindings(at.file, at.scope, name)
+        if b.line < at.line and b.kind in {"assign", "augment"}
+    ]
     for row in rows[-1:]:
         yield from _answers(row.value, At(at.file, row.scope, row.branch, row.line), context, depth + 1)

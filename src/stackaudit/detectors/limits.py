@@ -26,7 +26,9 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
         ref = context.call_ref(file, call.site.call) if call.operation else None
         if ref is None:
             continue
-        evidence = context.evidence(file, call.line, DETECTOR, "signature", column=call.site.call.column, end_line=call.site.call.end_line)
+        evidence = context.evidence(
+            file, call.line, DETECTOR, "signature", column=call.site.call.column, end_line=call.site.call.end_line
+        )
         found = tuple((k, v) for k, v in _attributes(call, context).items() if v not in (None, (), False))
         yield NodeClaim(ref, call.callee, evidence, role_at(file, call.site.branch), attributes=found)
         for standby in _fallbacks(call, context):
@@ -64,7 +66,7 @@ def _set_at(call: Resolved, own: Arguments, context: Context) -> tuple[tuple[str
     rows = []
     for role in ("max_tokens", "temperature", "top_p"):
         found = own.get(role)
-        if isinstance(found, Given) and found.at.file is call.file and getattr(found.expr, "line", 0):
+        if isinstance(found, Given) and found.at.file is call.file:
             line = context.evidence(call.file, found.expr.line, DETECTOR, "code").line
             rows.append((role, call.file.path, max(line, call.line)))
     return tuple(rows)
@@ -94,7 +96,11 @@ def _fallbacks(call: Resolved, context: Context) -> list[NodeRef]:
     for step in call.all_steps:
         value = Arguments(call.evaluator, (step,)).value("fallbacks") if "fallbacks" in step.signature.args else None
         for option in options(value) if value is not None else ():
-            items = [call.evaluator.value(i, option.at) for i in option.expr.items[:8]] if isinstance(option, Rows) else [option]
+            items = (
+                [call.evaluator.value(i, option.at) for i in option.expr.items[:8]]
+                if isinstance(option, Rows)
+                else [option]
+            )
             for item in (o for i in items for o in options(i) if isinstance(o, Instance) and o.steps):
                 ref = context.call_ref(item.steps[0].at.file, item.steps[0].call)
                 found += [ref] if ref is not None and ref not in found else []
@@ -119,7 +125,9 @@ def _has_image(call: Resolved) -> bool:
 
 
 def _mentions_image(value: Value) -> bool:
-    queue: list[Expr] = [value.expr] if isinstance(value, Rows) else list(value.exprs) if isinstance(value, Record) else []
+    queue: list[Expr] = (
+        [value.expr] if isinstance(value, Rows) else list(value.exprs) if isinstance(value, Record) else []
+    )
     for _ in range(_MAX_PARTS):
         if not queue:
             return False

@@ -18,7 +18,9 @@ from stackaudit.resolution.context import Context
 from stackaudit.resolution.roles import role_at
 
 DETECTOR = "calls"
-_BOUND = re.compile(r"(?i)(?:^|_)(?:max|limit|budget|deadline|attempts?|retr(?:y|ies)|steps?|turns?|rounds?|iterations?|iter|count(?:er)?|timeout|elapsed|remaining|depth|tries|monotonic|perf_counter|time|tokens_used|cost)(?:$|_)")
+_BOUND = re.compile(
+    r"(?i)(?:^|_)(?:max|limit|budget|deadline|attempts?|retr(?:y|ies)|steps?|turns?|rounds?|iterations?|iter|count(?:er)?|timeout|elapsed|remaining|depth|tries|monotonic|perf_counter|time|tokens_used|cost)(?:$|_)"
+)
 _MAX_PARTS = 200
 
 
@@ -34,7 +36,9 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
         site = call.site.call
         evidence = context.evidence(file, call.line, DETECTOR, "signature", column=site.column, end_line=site.end_line)
         line = context.evidence(file, _head(loop), DETECTOR, "code").line
-        yield NodeClaim(ref, call.callee, evidence, role_at(file, call.site.branch), attributes=(("unbounded_loop", line),))
+        yield NodeClaim(
+            ref, call.callee, evidence, role_at(file, call.site.branch), attributes=(("unbounded_loop", line),)
+        )
 
 
 def _loop(file: CodeFile, branch: int) -> Branch | None:
@@ -62,7 +66,9 @@ def _bounded(file: CodeFile, loop: Branch) -> bool:
     if names & counted or any(_BOUND.search(n) for n in names):
         return True
     return any(
-        isinstance(s.call.func, Name) and s.call.func.id == "input" for s in file.sites if loop.line <= s.call.line <= loop.end_line
+        isinstance(s.call.func, Name) and s.call.func.id == "input"
+        for s in file.sites
+        if loop.line <= s.call.line <= loop.end_line
     )
 
 

@@ -19,9 +19,32 @@ _TABLES = frozenset({"mcpServers", "mcp_servers", "mcp-servers"})
 _FETCHERS = {"npx": "npm", "bunx": "npm", "pnpx": "npm", "uvx": "pypi", "pipx": "pypi"}
 _SUBCOMMANDS = frozenset({"dlx", "run", "exec", "x", "tool"})
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl"})
-_VALUE_FLAGS = frozenset({"-e", "--env", "-v", "--volume", "--mount", "--name", "--network", "-p", "--publish", "--from", "--with", "--env-file", "-w", "--workdir", "--user", "-u"})
-_PLACEHOLDER = re.compile(r"(?i)\$\{|\$[A-Z_]|<[^>]*>|\{\{|%\w+%|^(?:your|xxx|replace|change|todo|example|dummy|test|none|null)|^\*+$|^\.+$|input:|env:|op://")
-_SECRET_NAME = re.compile(r"(?i)(?:api[_-]?key|token|secret|passw|credential|authorization|private[_-]?key|access[_-]?key)")
+_VALUE_FLAGS = frozenset(
+    {
+        "-e",
+        "--env",
+        "-v",
+        "--volume",
+        "--mount",
+        "--name",
+        "--network",
+        "-p",
+        "--publish",
+        "--from",
+        "--with",
+        "--env-file",
+        "-w",
+        "--workdir",
+        "--user",
+        "-u",
+    }
+)
+_PLACEHOLDER = re.compile(
+    r"(?i)\$\{|\$[A-Z_]|<[^>]*>|\{\{|%\w+%|^(?:your|xxx|replace|change|todo|example|dummy|test|none|null)|^\*+$|^\.+$|input:|env:|op://"
+)
+_SECRET_NAME = re.compile(
+    r"(?i)(?:api[_-]?key|token|secret|passw|credential|authorization|private[_-]?key|access[_-]?key)"
+)
 _NOT_SECRET = re.compile(r"(?i)(?:max|num|limit|count|path|file|url|name|_id$|type|tokens)")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1", "host.docker.internal"})  # noqa: S104 - compared, never bound
 _MIN_SECRET = 8
@@ -37,7 +60,13 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
         evidence = context.evidence(doc.path, line, DETECTOR, "config", confidence=0.95)
         rows = tuple(sorted((k, v) for k, v in attributes.items() if v not in (None, "", ())))
         found = (*rows, ("risky_line", at)) if at else rows
-        yield NodeClaim(NodeRef("mcp_server", f"{doc.path}#{name}"), name[:100], evidence, "optional" if _disabled(entry) else "used", attributes=found)
+        yield NodeClaim(
+            NodeRef("mcp_server", f"{doc.path}#{name}"),
+            name[:100],
+            evidence,
+            "optional" if _disabled(entry) else "used",
+            attributes=found,
+        )
 
 
 def _entries(doc: Document) -> Iterator[tuple[str, int, Fields]]:
@@ -65,7 +94,10 @@ def _scalar(entry: Fields, key: str) -> object:
 
 
 def _attributes(entry: Fields) -> Iterator[tuple[str, AttributeValue]]:
-    command, url = _scalar(entry, "command"), _scalar(entry, "url") or _scalar(entry, "serverUrl") or _scalar(entry, "httpUrl")
+    command, url = (
+        _scalar(entry, "command"),
+        _scalar(entry, "url") or _scalar(entry, "serverUrl") or _scalar(entry, "httpUrl"),
+    )
     if isinstance(url, str):
         yield from _remote(entry, url)
     elif isinstance(command, str):
@@ -84,7 +116,12 @@ def _remote(entry: Fields, url: str) -> Iterator[tuple[str, AttributeValue]]:
         return
     yield "transport", str(_scalar(entry, "type") or "http")
     yield "host", host
-    if parts.scheme == "http" and host not in LOOPBACK and not host.endswith((".local", ".internal", ".localhost")) and "$" not in host:
+    if (
+        parts.scheme == "http"
+        and host not in LOOPBACK
+        and not host.endswith((".local", ".internal", ".localhost"))
+        and "$" not in host
+    ):
         yield "plaintext", True
         yield "line", _line(entry, ("url", "serverUrl", "httpUrl"))
 
@@ -102,7 +139,9 @@ def _local(entry: Fields, command: str) -> Iterator[tuple[str, AttributeValue]]:
     rest = words[1:]
     if tool in _CONTAINERS:
         yield from _image(rest)
-    elif tool in _FETCHERS or (tool in {"pnpm", "yarn", "bun", "uv", "pipx"} and rest and rest[0][0] in _SUBCOMMANDS - {"run"}):
+    elif tool in _FETCHERS or (
+        tool in {"pnpm", "yarn", "bun", "uv", "pipx"} and rest and rest[0][0] in _SUBCOMMANDS - {"run"}
+    ):
         yield from _package(rest, _FETCHERS.get(tool, "pypi" if tool in {"uv", "pipx"} else "npm"))
 
 
@@ -170,5 +209,3 @@ def _secrets(entry: Fields) -> Iterator[tuple[str, int]]:
 
 def _line(entry: Fields, keys: tuple[str, ...]) -> int:
     return next((line for key, line, _ in entry.fields if key in keys), entry.line)
-
-

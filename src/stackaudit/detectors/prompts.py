@@ -13,7 +13,11 @@ from stackaudit.resolution.prompt_texts import MIN_WORDS, Prompt, prompts_of
 from stackaudit.resolution.roles import role_at
 
 DETECTOR = "prompts"
-_AGENT_KEYS = (frozenset({"role", "goal"}), frozenset({"goal", "backstory"}), frozenset({"description", "expected_output"}))
+_AGENT_KEYS = (
+    frozenset({"role", "goal"}),
+    frozenset({"goal", "backstory"}),
+    frozenset({"description", "expected_output"}),
+)
 """Pairs of keys that describe an agent or a task."""
 _PROMPT_KEYS = ("prompt", "system_prompt", "system_message", "instructions", "user_prompt")
 _MAX_DEPTH = 6
@@ -24,7 +28,13 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     found = prompts_of(file, context)
     for prompt in found:
         evidence = context.evidence(file, prompt.line, DETECTOR, "literal", confidence=0.85 if prompt.name else 0.8)
-        yield NodeClaim(ref_of(prompt), prompt.name or prompt.path, evidence, _role(prompt, file), attributes=_attributes(prompt.text, prompt.placeholders))
+        yield NodeClaim(
+            ref_of(prompt),
+            prompt.name or prompt.path,
+            evidence,
+            _role(prompt, file),
+            attributes=_attributes(prompt.text, prompt.placeholders),
+        )
     yield from _edges(file, context, found)
 
 
@@ -52,11 +62,15 @@ def _edges(file: CodeFile, context: Context, found: list[Prompt]) -> Iterator[Fa
         span = range(call.site.call.line, call.site.call.end_line + 1)
         for prompt in found:
             if prompt.line in span:
-                yield EdgeClaim(ref, "prompts", ref_of(prompt), context.evidence(file, prompt.line, DETECTOR, "literal"))
+                yield EdgeClaim(
+                    ref, "prompts", ref_of(prompt), context.evidence(file, prompt.line, DETECTOR, "literal")
+                )
         yield from _sent_by_name(file, context, ref, span, by_name)
 
 
-def _sent_by_name(file: CodeFile, context: Context, ref: NodeRef, span: range, by_name: dict[str, Prompt]) -> Iterator[Fact]:
+def _sent_by_name(
+    file: CodeFile, context: Context, ref: NodeRef, span: range, by_name: dict[str, Prompt]
+) -> Iterator[Fact]:
     for line in span:
         quoted = context.quote(file.path, line)
         for name, prompt in by_name.items():
@@ -78,11 +92,18 @@ def _first(node: DocNode, depth: int) -> int:
     """Return the first line of a description of an agent, task or prompt; 0 when there is none."""
     if not isinstance(node, Fields) or depth > _MAX_DEPTH:
         return 0
-    texts = {key: value.value for key, _, value in node.fields if isinstance(value, Leaf) and isinstance(value.value, str)}
+    texts = {
+        key: value.value for key, _, value in node.fields if isinstance(value, Leaf) and isinstance(value.value, str)
+    }
     if any(pair <= set(texts) and any(len(texts[k].split()) >= MIN_WORDS for k in pair) for pair in _AGENT_KEYS):
         return node.line
     for key, line, value in node.fields:
-        if key.lower() in _PROMPT_KEYS and isinstance(value, Leaf) and isinstance(value.value, str) and len(value.value.split()) >= MIN_WORDS:
+        if (
+            key.lower() in _PROMPT_KEYS
+            and isinstance(value, Leaf)
+            and isinstance(value.value, str)
+            and len(value.value.split()) >= MIN_WORDS
+        ):
             return line
         found = _first(value, depth + 1)
         if found:

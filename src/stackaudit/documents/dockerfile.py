@@ -1,4 +1,4 @@
-"""Dockerfiles as a sequence of instructions: continued lines joined, comments dropped, nothing expanded."""
+"""Dockerfiles, and files of their form, as a sequence of instructions: continued lines joined, nothing expanded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stackaudit.model.documents import DocNode, Fields, Items, Leaf
 SYNTAX = "dockerfile"
 PATTERNS = (
     "dockerfile", "containerfile", "dockerfile.*", "containerfile.*", "dockerfile-*", "dockerfile_*", "*.dockerfile",
-    "*.containerfile", "*-dockerfile",
+    "*.containerfile", "*-dockerfile", "modelfile", "modelfile.*", "*.modelfile",
 )  # fmt: skip
 LATIN = True
 

@@ -10,6 +10,7 @@ from stackaudit.documents.bounds import MAX_NODES, RefusedError
 MAX_DEPTH = 60
 _IDENTIFIER = re.compile(r"[A-Za-z_][\w-]*")
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
+_IN_STRING = re.compile(r"[^'\"\\$%]+")
 _PLAIN = re.compile(r"[^'\"/#(){}\[\]\n,\\$]+")
 
 
@@ -49,8 +50,8 @@ class Scanner:
             if self.text[self.pos] in spaces:
                 self.pos += 1
                 continue
-            match = self._comment.match(self.text, self.pos)
-            if match is None or match.end() == self.pos:
+            match = self._comment.match(self.text, self.pos) if self.text[self.pos] in "/#" else None
+            if match is None:
                 return
             self.pos = match.end()
 
@@ -96,8 +97,10 @@ class Scanner:
                 self.pass_bracket()
                 parts.append(self.text[start : self.pos])
             else:
-                parts.append(char)
-                self.pos += 1
+                plain = _IN_STRING.match(self.text, self.pos)
+                end = plain.end() if plain is not None else self.pos + 1
+                parts.append(self.text[self.pos : end])
+                self.pos = end
         raise RefusedError("a string does not end")
 
     def pass_bracket(self) -> None:
@@ -122,12 +125,8 @@ class Scanner:
         elif char in ")]}":
             raise RefusedError(f"brackets do not match near line {self.line}")
         else:
-            plain = _PLAIN.match(self.text, self.pos)
-            comment = self._comment.match(self.text, self.pos)
-            if comment is not None and comment.end() > self.pos:
-                self.pos = comment.end()
-            else:
-                self.pos = plain.end() if plain is not None else self.pos + 1
+            found = (self._comment if char in "/#" else _PLAIN).match(self.text, self.pos)
+            self.pos = found.end() if found is not None else self.pos + 1
 
     def _pass_string(self) -> None:
         """Pass over a string; what stands in its ``${…}`` is passed without looking for strings inside."""
@@ -159,8 +158,8 @@ class Scanner:
             elif char == self.quote:
                 self._pass_string()
             else:
-                comment = self._comment.match(self.text, self.pos)
-                if comment is not None and comment.end() > self.pos:
+                comment = self._comment.match(self.text, self.pos) if char in "/#" else None
+                if comment is not None:
                     end = self.text[start : self.pos]
                     self.pos = comment.end()
                     return end.strip()

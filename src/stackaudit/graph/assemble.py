@@ -46,6 +46,8 @@ def assemble(facts: Iterable[Fact], scopes: Scopes) -> StackGraph:
         else:
             edges[fact.source, fact.kind, fact.target] |= {fact.evidence} if fact.evidence else set()
     kept = {ref: _node(ref, claims, scopes) for ref, claims in sorted(nodes.items()) if not _only_conditional(claims)}
+    if not any(ref.kind in _CORE for ref in kept):
+        kept = {ref: node for ref, node in kept.items() if ref.kind not in _ACCOMPANYING}
     rows = [
         Edge(kind, node_id(source), node_id(target), tuple(sorted(found, key=_place))[:MAX_EVIDENCE])
         for (source, kind, target), found in edges.items()
@@ -54,13 +56,26 @@ def assemble(facts: Iterable[Fact], scopes: Scopes) -> StackGraph:
     return StackGraph({n.id: n for n in kept.values()}, tuple(sorted(rows, key=lambda e: (e.kind, e.source, e.target))))
 
 
+_CORE = frozenset({
+    "call", "provider", "model", "sdk", "framework", "vector_store", "agent", "mcp_server", "data_pipeline", "pipeline_step",
+    "experiment_tracker", "observability", "eval", "guardrail",
+})  # fmt: skip
+"""Kinds that show that a repository has an AI stack at all."""
+_ACCOMPANYING = frozenset({"prompt", "env_var", "tool", "dataset", "data_store", "infra", "web_search"})
+"""Kinds that mean something only beside the others: a text named ``prompt`` alone is no prompt."""
+
+
 def _only_conditional(claims: list[NodeClaim]) -> bool:
     """A cloud or data client counts only where code of the stack imports it."""
     return all(dict(c.attributes).get("conditional") for c in claims)
 
 
-def _place(evidence: Evidence) -> tuple[str, int, int]:
-    return evidence.path, evidence.line, evidence.column
+def _place(evidence: Evidence) -> tuple[str, int, int, int, str, str, str, float]:
+    """Place first; the rest tells claims of one place apart, so that no order is left to chance."""
+    return (
+        evidence.path, evidence.line, evidence.column, evidence.end_line, evidence.technique, evidence.detector,
+        evidence.snippet, evidence.confidence,
+    )  # fmt: skip
 
 
 def _node(ref: NodeRef, claims: list[NodeClaim], scopes: Scopes) -> Node:
@@ -94,17 +109,17 @@ def _scope(claim: NodeClaim, scopes: Scopes) -> ScopeName:
     return max(claim.scope, of_path, key=SCOPES.index)
 
 
-def _rank(claim: NodeClaim, scopes: Scopes) -> tuple[int, int, int, str, int, int, str]:
+def _rank(claim: NodeClaim, scopes: Scopes) -> tuple[object, ...]:
     """Strongest first: scope, then role, then how directly it was seen, then place."""
     technique = claim.evidence.technique
     return (
         SCOPES.index(_scope(claim, scopes)),
         ROLES.index(claim.role),
         _TECHNIQUES.index(technique) if technique in _TECHNIQUES else len(_TECHNIQUES),
-        claim.evidence.path,
-        claim.evidence.line,
-        claim.evidence.column,
+        *_place(claim.evidence)[:3],
         str(claim.attributes),
+        claim.name,
+        _place(claim.evidence),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from stackaudit.graph.assemble import assemble
 from stackaudit.graph.enrich import enriched
@@ -16,14 +17,27 @@ from stackaudit.resolution.scopes import Scopes
 _HELD = frozenset({"call", "agent", "tool", "prompt"})
 
 
-def build(facts: Sequence[Fact], context: Context, paths: Sequence[str]) -> StackGraph:
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is known beside the code."""
+
+    commits: Mapping[str, tuple[int, int, str]] = field(default_factory=dict)
+    """Path → commits that touched it, those with a mark of a coding assistant, day of the last."""
+    critical: frozenset[str] = frozenset()
+    """Names of use cases that must not stop, in lower case."""
+
+
+def build(facts: Sequence[Fact], context: Context, paths: Sequence[str], background: Background | None = None) -> StackGraph:
     """Return the graph of all facts, with modules, their imports, and what the catalogue knows of each model."""
-    scopes = Scopes(paths)
-    rows = [*facts, *_modules(facts, context), *use_cases(facts, context, scopes)]
-    return enriched(assemble(rows, scopes), context.catalogue)
+    scopes, known = Scopes(paths), background or Background()
+    rows = [*facts, *_modules(facts, context, known), *use_cases(facts, context, scopes)]
+    graph = enriched(assemble(rows, scopes), context.catalogue)
+    for node in graph.of("use_case") if known.critical else ():
+        node.attributes["critical"] = node.name.lower() in known.critical
+    return graph
 
 
-def _modules(facts: Sequence[Fact], context: Context) -> Iterator[Fact]:
+def _modules(facts: Sequence[Fact], context: Context, known: Background) -> Iterator[Fact]:
     holders: dict[str, set[NodeRef]] = {}
     for fact in facts:
         if isinstance(fact, NodeClaim) and fact.ref.kind in _HELD:
@@ -34,12 +48,17 @@ def _modules(facts: Sequence[Fact], context: Context) -> Iterator[Fact]:
             ref,
             file.path,
             context.evidence(file, 1, "modules", "code"),
-            attributes=(("lines", file.lines), ("language", file.language)),
+            attributes=(("lines", file.lines), ("language", file.language), *_touched(file.path, known)),
         )
         for held in sorted(holders.get(file.path, ())):
             yield EdgeClaim(ref, "contains", held)
         for target in sorted(_imports(file, context)):
             yield EdgeClaim(ref, "imports", NodeRef("module", target))
+
+
+def _touched(path: str, known: Background) -> tuple[tuple[str, int | str], ...]:
+    found = known.commits.get(path)
+    return (("commits", found[0]), ("marked_commits", found[1]), ("last_commit", found[2])) if found else ()
 
 
 def _imports(file: CodeFile, context: Context) -> set[str]:

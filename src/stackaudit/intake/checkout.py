@@ -37,6 +37,12 @@ class WorkTree(ListedTree):
         """The repository it belongs to."""
         return self._repo
 
+    @property
+    def folder(self) -> str:
+        """The part of the repository below *root*."""
+        top = self._repo.top
+        return "" if top is None or self._root == top else self._root.relative_to(top).as_posix()
+
     def read(self, entry: Entry, limit: int) -> bytes:
         """Return at most *limit* + 1 bytes of *entry*; raises OSError."""
         return self._opener.read(entry.path, limit)

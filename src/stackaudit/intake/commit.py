@@ -31,6 +31,7 @@ class Commit(ListedTree):
         self._commit = resolve(repo, ref)
         self._treeish = f"{self._commit}:{folder}" if folder else self._commit
         self._objects = Objects(repo)
+        self._folder = folder
         if folder and not _exists(repo, self._treeish):
             raise UsageError(f"The folder {folder!r} is not in {ref!r}; choose a commit that has it.")
 
@@ -38,6 +39,11 @@ class Commit(ListedTree):
     def repository(self) -> Repository:
         """The repository it belongs to."""
         return self._repo
+
+    @property
+    def folder(self) -> str:
+        """The folder of the commit that it shows."""
+        return self._folder
 
     @property
     def commit(self) -> str:

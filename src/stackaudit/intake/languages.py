@@ -137,6 +137,8 @@ def language_of(path: str, head: bytes = b"") -> str | None:
         return "dockerfile"
     if name.startswith("requirements") and name.endswith((".txt", ".in", ".pip")):
         return "text"
+    if name in {"config", "config.local"} and "/." in "/" + path[: path.rfind("/") + 1]:
+        return "ini"  # a tool's hidden folder with its configuration
     dot = name.rfind(".")
     if dot >= 0:
         return _SUFFIXES.get(name[dot:])

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from stackaudit.intake.opening import read_small
+from stackaudit.intake.repository import Repository
 from stackaudit.intake.sifting import IGNORE_FILE, Filters, sift
 from stackaudit.intake.triage import STAGE
 from stackaudit.model.source import Entry, Revision, Skip
@@ -36,6 +37,16 @@ class ListedTree(ABC):
     def skips(self) -> tuple[Skip, ...]:
         """What listing left out, and why."""
         return self._listed()[1]
+
+    @property
+    def repository(self) -> Repository | None:
+        """The repository that it belongs to; None without git."""
+        return None
+
+    @property
+    def folder(self) -> str:
+        """The part of the repository that it shows (relative, with ``/``); empty for all of it."""
+        return ""
 
     def entries(self) -> Iterator[Entry]:
         """List files in the order of their paths, ignore rules applied."""

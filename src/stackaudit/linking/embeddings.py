@@ -27,7 +27,14 @@ _READS = frozenset({"embed_query", "aembed_query", "get_query_embedding", "embed
 def link(facts: Sequence[Fact], context: Context, _documents: Sequence[Document]) -> Iterator[Fact]:
     """Yield writers and readers of the one vector store of the tree."""
     scopes = Scopes(context.project.files)
-    stores = [f for f in facts if isinstance(f, NodeClaim) and f.ref.kind == "vector_store" and f.role == "used" and scopes.of(f.evidence.path) == "prod"]
+    stores = [
+        f
+        for f in facts
+        if isinstance(f, NodeClaim)
+        and f.ref.kind == "vector_store"
+        and f.role == "used"
+        and scopes.of(f.evidence.path) == "prod"
+    ]
     if len({f.ref for f in stores}) != 1:
         return
     written: list[AttributeValue] = []
@@ -37,13 +44,24 @@ def link(facts: Sequence[Fact], context: Context, _documents: Sequence[Document]
         if scopes.of(file.path) != "prod":
             continue
         for call in context.calls(file):
-            indexes |= {str(lit.value) for lit in literals(value)} if (value := call.arguments.value("index")) is not None else set()
+            indexes |= (
+                {str(lit.value) for lit in literals(value)}
+                if (value := call.arguments.value("index")) is not None
+                else set()
+            )
             kind = _kind(call, stores)
             rows = [_row(m, call, context) for m in call.models[:1]] if kind else []
             (written if kind == "writes" else read).extend(r for r in rows if r not in written and r not in read)
     if written and read and len(indexes) <= 1:
         first = min(stores, key=lambda f: (f.evidence.path, f.evidence.line))
-        yield NodeClaim(first.ref, first.name, first.evidence, first.role, first.scope, (("written_with", tuple(written)), ("read_with", tuple(read))))
+        yield NodeClaim(
+            first.ref,
+            first.name,
+            first.evidence,
+            first.role,
+            first.scope,
+            (("written_with", tuple(written)), ("read_with", tuple(read))),
+        )
 
 
 def _kind(call: Resolved, stores: list[NodeClaim]) -> str:

@@ -25,7 +25,9 @@ def link(_facts: Sequence[Fact], context: Context, _documents: Sequence[Document
         for call in context.calls(file):
             if ROLE in call.signature.args and scopes.of(file.path) == "prod":
                 for provider in call.providers or ((_provider(call),) if _provider(call) else ()):
-                    found[provider].add((_what(call), file.path, context.evidence(file, call.line, "remote_state", "signature").line))
+                    found[provider].add(
+                        (_what(call), file.path, context.evidence(file, call.line, "remote_state", "signature").line)
+                    )
     for provider, rows in sorted(found.items()):
         ordered = tuple(sorted(rows, key=lambda r: (r[1], r[2])))
         evidence = context.evidence(context.project.files[ordered[0][1]], ordered[0][2], "remote_state", "signature")

@@ -30,7 +30,9 @@ def link(facts: Sequence[Fact], context: Context, _documents: Sequence[Document]
     """Yield calls and agents without a sensible bound, with the place to set one."""
     pinned = _pins(facts)
     edges = _edges(context)
-    agents = {(f.evidence.path, f.evidence.line): f for f in facts if isinstance(f, NodeClaim) and f.ref.kind == "agent"}
+    agents = {
+        (f.evidence.path, f.evidence.line): f for f in facts if isinstance(f, NodeClaim) and f.ref.kind == "agent"
+    }
     for file in context.project.files.values():
         for call in context.calls(file):
             if not any(ROLE in s.signature.args for s in call.all_steps):
@@ -39,10 +41,16 @@ def link(facts: Sequence[Fact], context: Context, _documents: Sequence[Document]
             if bound is None or (bound[0] == "default" and not _cyclic(call, edges)):
                 continue
             step = call.steps[-2] if len(call.steps) > 1 and bound[0] == "default" else call.steps[-1]
-            row = (*bound, step.at.file.path, context.evidence(step.at.file, step.call.line, "run_bounds", "signature").line)
+            row = (
+                *bound,
+                step.at.file.path,
+                context.evidence(step.at.file, step.call.line, "run_bounds", "signature").line,
+            )
             claim = _claim(call, agents, context)
             if claim is not None:
-                yield NodeClaim(claim.ref, claim.name, claim.evidence, claim.role, claim.scope, (("unbounded_run", row),))
+                yield NodeClaim(
+                    claim.ref, claim.name, claim.evidence, claim.role, claim.scope, (("unbounded_run", row),)
+                )
 
 
 def _claim(call: Resolved, agents: dict[tuple[str, int], NodeClaim], context: Context) -> NodeClaim | None:
@@ -51,7 +59,11 @@ def _claim(call: Resolved, agents: dict[tuple[str, int], NodeClaim], context: Co
     if ref is None:
         return agents.get((call.file.path, call.line))
     site = call.site.call
-    return NodeClaim(ref, call.callee, context.evidence(call.file, call.line, "calls", "signature", column=site.column, end_line=site.end_line))
+    return NodeClaim(
+        ref,
+        call.callee,
+        context.evidence(call.file, call.line, "calls", "signature", column=site.column, end_line=site.end_line),
+    )
 
 
 Pins = dict[str, list[tuple[str, str]]]
@@ -74,7 +86,11 @@ def _version(package: str, path: str, pinned: Pins, context: Context) -> str:
     if not near:
         return ""
     folder = max(folder for folder, _ in near)
-    return next((v for f, v in near if f == folder and v), "") or context.locked.get(("pypi", package), "")
+    pin = next((v for f, v in near if f == folder and v), "")
+    alone = (
+        len({f for f, _ in pinned[package]}) == 1
+    )  # a lock says nothing about which of several projects it belongs to
+    return pin or (context.locked.get(("pypi", package), "") if alone else "")
 
 
 def _bound(call: Resolved, context: Context, pinned: Pins) -> tuple[str, str, str] | None:
@@ -105,7 +121,11 @@ def _senseless(value: Value) -> str:
     given = found[0]
     if given is None:
         return "None"
-    if isinstance(given, (int, float)) and not isinstance(given, bool) and (given >= SENSIBLE or given <= 0 or math.isinf(given)):
+    if (
+        isinstance(given, (int, float))
+        and not isinstance(given, bool)
+        and (given >= SENSIBLE or given <= 0 or math.isinf(given))
+    ):
         return f"{given:,}"
     return ""
 
@@ -164,7 +184,11 @@ def _choices(call: Resolved) -> set[str]:
         if isinstance(option, Record):
             for table in option.exprs:
                 for _, target in table.pairs:
-                    found |= {str(lit.value) for lit in literals(call.evaluator.value(target, option.at)) if isinstance(lit.value, str)}
+                    found |= {
+                        str(lit.value)
+                        for lit in literals(call.evaluator.value(target, option.at))
+                        if isinstance(lit.value, str)
+                    }
     return found
 
 
@@ -188,4 +212,3 @@ def _reaches(start: str, following: dict[str, set[str]]) -> bool:
             seen.add(node)
             queue += following.get(node, ())
     return False
-

@@ -16,7 +16,9 @@ from stackaudit.resolution.context import Context
 from stackaudit.resolution.values import At, Class, Env, Lit, Symbol, options
 
 DETECTOR = "settings"
-_SETTING = re.compile(r"(?:^|_)(?:MODEL|LLM|EMBEDDINGS?|TEMPERATURE|TOP_P|MAX_TOKENS|DEPLOYMENT)(?:_NAME|_ID|_VERSION)?(?:$|_)")
+_SETTING = re.compile(
+    r"(?:^|_)(?:MODEL|LLM|EMBEDDINGS?|TEMPERATURE|TOP_P|MAX_TOKENS|DEPLOYMENT)(?:_NAME|_ID|_VERSION)?(?:$|_)"
+)
 _NO_SETTING = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PATH|DIR|FILE|CONFIG|URL_PATH)$|_VERSION$|CACHE|LOG_")
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,80}")
 _DEFAULT = re.compile(r"\$\{(?P<name>[A-Za-z_]\w*):?[-=](?P<value>[^}]*)\}")
@@ -37,7 +39,9 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
     for name, rows in sorted(found.items()):
         if len({(r[1], r[2]) for r in rows}) > 1 and _is_setting(name, context):
             ordered = tuple(sorted(rows, key=lambda r: (r[1], r[2])))
-            evidence = context.evidence(context.project.files.get(ordered[0][1], ordered[0][1]), ordered[0][2], DETECTOR, "config")
+            evidence = context.evidence(
+                context.project.files.get(ordered[0][1], ordered[0][1]), ordered[0][2], DETECTOR, "config"
+            )
             yield NodeClaim(NodeRef("env_var", name), name, evidence, attributes=(("defaults", ordered),))
 
 
@@ -51,7 +55,13 @@ def _is_setting(name: str, context: Context) -> bool:
 def _written(document: Document) -> Iterator[tuple[str, str, int]]:
     """Yield settings of a document: ``NAME: value``, ``NAME=value`` in a list, and ``${NAME:-value}``."""
     for path, line, leaf in walk(document.root):
-        text = leaf.value if isinstance(leaf.value, str) else str(leaf.value) if isinstance(leaf.value, (int, float)) and not isinstance(leaf.value, bool) else None
+        text = (
+            leaf.value
+            if isinstance(leaf.value, str)
+            else str(leaf.value)
+            if isinstance(leaf.value, (int, float)) and not isinstance(leaf.value, bool)
+            else None
+        )
         if text is None:
             continue
         key = path[-1] if path else ""
@@ -67,13 +77,19 @@ def _written(document: Document) -> Iterator[tuple[str, str, int]]:
 def _read(file: CodeFile, context: Context) -> Iterator[tuple[str, str, str, int]]:
     """Yield defaults of ``os.getenv("NAME", default)`` and its kin."""
     for site in file.sites:
-        if not any(isinstance(a, Const) and isinstance(a.value, str) and _NAME.fullmatch(a.value) for a in site.call.args[:1]):
+        if not any(
+            isinstance(a, Const) and isinstance(a.value, str) and _NAME.fullmatch(a.value) for a in site.call.args[:1]
+        ):
             continue
         value = context.evaluator.value(site.call, At(file, site.scope, site.branch, site.call.line))
         for option in options(value):
             if isinstance(option, Env) and option.line == site.call.line and option.path == file.path:
                 for default in options(option.default) if option.default is not None else ():
-                    if isinstance(default, Lit) and isinstance(default.value, (str, int, float)) and not isinstance(default.value, bool):
+                    if (
+                        isinstance(default, Lit)
+                        and isinstance(default.value, (str, int, float))
+                        and not isinstance(default.value, bool)
+                    ):
                         yield option.name, str(default.value), default.path, default.line
 
 
@@ -98,5 +114,3 @@ def _prefix(file: CodeFile, index: int) -> str:
                 if key == "env_prefix" and isinstance(value, Const) and isinstance(value.value, str):
                     return value.value
     return ""
-
-

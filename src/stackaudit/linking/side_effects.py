@@ -22,7 +22,9 @@ LEVELS = 2
 """Calls between functions of the tree that are followed from a tool's body."""
 POSTS = "posts"
 MAX_SITES = 400
-_SQL_WRITE = re.compile(r"(?is)^\s*(?:with\b.{0,2000}?\)\s*)?(?:insert\s+into|update\s+\S+\s+set|delete\s+from|drop\s+\w|alter\s+\w|truncate\s+\w|merge\s+into|replace\s+into)\b")
+_SQL_WRITE = re.compile(
+    r"(?is)^\s*(?:with\b.{0,2000}?\)\s*)?(?:insert\s+into|update\s+\S+\s+set|delete\s+from|drop\s+\w|alter\s+\w|truncate\s+\w|merge\s+into|replace\s+into)\b"
+)
 _SQL_CALLEES = frozenset({"execute", "executemany", "executescript", "exec_driver_sql", "query", "fetch"})
 _WORD = re.compile(r"[A-Za-z][a-z]*|[A-Z]+(?![a-z])")
 
@@ -62,12 +64,20 @@ def _bodies(fact: NodeClaim, context: Context) -> list[Function]:
             return []
         if file.scopes[index].kind != "class":
             return [Function(file, index)]
-        return [Function(file, i) for i, s in enumerate(file.scopes) if s.parent == index and s.kind == "function" and s.name in _RUNS]
-    site = next((s for s in file.sites if s.call.line == fact.evidence.line and s.call.column == fact.evidence.column), None)
+        return [
+            Function(file, i)
+            for i, s in enumerate(file.scopes)
+            if s.parent == index and s.kind == "function" and s.name in _RUNS
+        ]
+    site = next(
+        (s for s in file.sites if s.call.line == fact.evidence.line and s.call.column == fact.evidence.column), None
+    )
     return list(_given(site, file, context)) if site is not None else []
 
 
-_RUNS = frozenset({"_run", "_arun", "run", "arun", "forward", "call", "__call__", "execute", "invoke", "_call", "acall"})
+_RUNS = frozenset(
+    {"_run", "_arun", "run", "arun", "forward", "call", "__call__", "execute", "invoke", "_call", "acall"}
+)
 """Methods by which frameworks run a tool class."""
 
 
@@ -126,7 +136,9 @@ def _sites(function: Function) -> list[Site]:
 def _effect(site: Site, file: CodeFile, fact: NodeClaim, context: Context) -> _Effect | None:
     at = At(file, site.scope, site.branch, site.call.line)
     callee = next((o.name for o in options(context.evaluator.value(site.call.func, at)) if isinstance(o, Symbol)), "")
-    if _last(site.call.func) in _SQL_CALLEES and any(_SQL_WRITE.match(t) for a in site.call.args[:1] for t in _sql(a, at, context)):
+    if _last(site.call.func) in _SQL_CALLEES and any(
+        _SQL_WRITE.match(t) for a in site.call.args[:1] for t in _sql(a, at, context)
+    ):
         return _Effect("writes a database", file.path, site.call.line, _last(site.call.func))
     for name, patterns in context.catalogue.compiled.sinks.callees.get(file.language, {}).items():
         if callee and any(fnmatchcase(callee, p) for p in patterns):
@@ -193,5 +205,3 @@ def _dry_by_default(bodies: list[Function], context: Context) -> str:
 
 def _last(expr: Expr) -> str:
     return expr.name if isinstance(expr, Attr) else expr.id if isinstance(expr, Name) else ""
-
-

@@ -36,14 +36,27 @@ def link(_facts: Sequence[Fact], context: Context, _documents: Sequence[Document
             if found is None:
                 continue
             site = call.site.call
-            evidence = context.evidence(file, call.line, "calls", "signature", column=site.column, end_line=site.end_line)
-            yield NodeClaim(ref, call.callee, evidence, role_at(file, call.site.branch), attributes=(("smaller_model", found[0].id), ("price_ratio", found[1])))
+            evidence = context.evidence(
+                file, call.line, "calls", "signature", column=site.column, end_line=site.end_line
+            )
+            yield NodeClaim(
+                ref,
+                call.callee,
+                evidence,
+                role_at(file, call.site.branch),
+                attributes=(("smaller_model", found[0].id), ("price_ratio", found[1])),
+            )
 
 
 def _small(call: Resolved) -> bool:
     limit = parameters.limit(call, "max_tokens")
     function = call.file.scopes[call.site.scope].name
-    return isinstance(limit, int) and not isinstance(limit, bool) and 0 < limit <= FEW_TOKENS and not _JUDGES.search(function)
+    return (
+        isinstance(limit, int)
+        and not isinstance(limit, bool)
+        and 0 < limit <= FEW_TOKENS
+        and not _JUDGES.search(function)
+    )
 
 
 def smaller(row: ModelRow, context: Context) -> tuple[ModelRow, float] | None:
@@ -51,7 +64,11 @@ def smaller(row: ModelRow, context: Context) -> tuple[ModelRow, float] | None:
     if row.lab is None or not row.family or not row.input_price or row.sampling is False:
         return None
     root = row.family.split("-")[0]
-    found = [o for o in context.catalogue.models.rows() if _sibling(o, row, root) and row.input_price / (o.input_price or 1) >= MIN_RATIO]
+    found = [
+        o
+        for o in context.catalogue.models.rows()
+        if _sibling(o, row, root) and row.input_price / (o.input_price or 1) >= MIN_RATIO
+    ]
     found = [o for o in found if _lasts(o, context)]
     if not found:
         return None
@@ -80,4 +97,7 @@ def _sibling(other: ModelRow, row: ModelRow, root: str) -> bool:
 def _lasts(other: ModelRow, context: Context) -> bool:
     """Return whether the lab has not set an end within a year."""
     horizon = context.catalogue.models.as_of + timedelta(days=365)
-    return not any(end.host == other.lab and end.shutdown is not None and end.certainty == "firm" and end.shutdown < horizon for end in other.lifecycles)
+    return not any(
+        end.host == other.lab and end.shutdown is not None and end.certainty == "firm" and end.shutdown < horizon
+        for end in other.lifecycles
+    )

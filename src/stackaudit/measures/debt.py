@@ -58,7 +58,7 @@ def compute(inputs: Inputs) -> Measure:
         "cost_per_line_minutes": MINUTES_PER_LINE,
         "by_family": _by_family(costs, inputs),
         "by_rule": _by_rule(costs, inputs),
-        "by_path": _by_path(costs),
+        "by_path": _by_path(costs, inputs),
         "fix_first": _fix_first(costs, inputs)[:ACTIONS],
         "assumptions": ASSUMPTIONS,
     }
@@ -117,7 +117,9 @@ def _by_rule(costs: Sequence[_Cost], inputs: Inputs) -> list[dict[str, Any]]:
     return rows
 
 
-def _by_path(costs: Sequence[_Cost]) -> list[dict[str, Any]]:
+def _by_path(costs: Sequence[_Cost], inputs: Inputs) -> list[dict[str, Any]]:
+    """Costs per file, with the commits that touched it: where debt and change meet, repair pays first (CodeScene)."""
+    touched = {n.name: n.get("commits") for n in inputs.graph.of("module")}
     rows = _grouped(costs, "path", (c.finding.primary.path for c in costs))
     worst: dict[str, Severity] = {}
     for cost in costs:
@@ -125,6 +127,8 @@ def _by_path(costs: Sequence[_Cost]) -> list[dict[str, Any]]:
         worst[path] = max(worst.get(path, severity), severity, key=severity_rank)
     for row in rows:
         row["worst"] = worst[row["path"]]
+        if touched.get(row["path"]) is not None:
+            row["commits"] = touched[row["path"]]
     return rows
 
 

@@ -8,9 +8,9 @@ from stackaudit import documents
 from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import Document, Lockfile, Manifest
 from stackaudit.model.source import Skip, SourceFile
-from stackaudit.parsing import manifests, notebook, python
+from stackaudit.parsing import manifests, notebook, python, typescript
 
-CODE = frozenset({"python", "notebook"})
+CODE = frozenset({"python", "notebook"}) | typescript.LANGUAGES
 """Languages that are lowered to the common shape."""
 
 
@@ -40,6 +40,8 @@ def parse(file: SourceFile, language: str) -> Parsed:
     if language == "notebook":
         found = notebook.parse(file.path, file.data)
         return Parsed(file.path, skip=found) if isinstance(found, Skip) else Parsed(file.path, found)
+    if language in typescript.LANGUAGES:
+        return Parsed(file.path, typescript.parse(file.path, file.data, language), manifest=manifest)
     if documents.readable(file.path):
         document = documents.parse(file.path, file.data)
         if isinstance(document, Skip):

@@ -191,7 +191,7 @@ class Statements(Expressions):
         group = self.new_group()
         condition = node.child_by_field_name("condition")
         test = self.expr(condition) if condition else None
-        kind = "main" if condition is not None and "__name__" in self.text(condition) else "if"
+        kind = "main" if condition is not None and _MAIN.fullmatch(self.text(condition).strip("() ")) else "if"
         dead = condition is not None and is_false(self.text(condition))
         self.under(kind, node.child_by_field_name("consequence"), test, dead=dead, group=group)
         for child in node.children_by_field_name("alternative"):
@@ -344,6 +344,7 @@ def _descend(node: Node, kind: str) -> list[Node]:
     return found
 
 
+_MAIN = re.compile(r"""__name__ *== *["']__main__["']|["']__main__["'] *== *__name__""")
 _BLOCKS = frozenset({"block", "module", "else_clause", "finally_clause", "ERROR"})
 _STATEMENTS: dict[str, Callable[[Statements, Node], None]] = {
     "ERROR": Statements.error,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stackaudit.model.code import Call, Const, Expr, Table
+from stackaudit.catalog.entries import Signature
+from stackaudit.model.code import Attr, Call, Const, Either, Expr, Index, Name, Table
 from stackaudit.resolution.evaluator import Evaluator
+from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.values import (
     UNKNOWN,
     At,
@@ -15,6 +17,7 @@ from stackaudit.resolution.values import (
     Rows,
     Step,
     Symbol,
+    Unknown,
     Value,
     literals,
     many,
@@ -35,6 +38,8 @@ class Given:
 MAX_NESTING = 6
 """Spreads inside spreads that are followed (a mapping can spread itself)."""
 MAX_ITEMS = 20
+MAX_OPTIONS = 3
+"""Arguments that are looked at as mappings of options."""
 OPEN = "open"
 """A spread of something unknown may hold the argument: neither set nor not set."""
 
@@ -53,7 +58,7 @@ class Arguments:
             if "*" in names:
                 return Given(Const(value=True, line=step.call.line), step.at, "*")
             for name in names:
-                found = self.find_named(step.call, name, step.at)
+                found = self.find_named(step.call, name, step.at, step.signature)
                 if isinstance(found, Given):
                     return found
                 hidden = hidden or found == OPEN
@@ -73,8 +78,12 @@ class Arguments:
             return None
         return UNKNOWN if isinstance(found, str) else self.evaluator.value(found.expr, found.at)
 
-    def find_named(self, call: Call, name: str, at: At) -> Given | str | None:
-        """Return an argument of one call by its name or path (``config.model``, ``@0``), `OPEN`, or None."""
+    def find_named(self, call: Call, name: str, at: At, signature: Signature | None = None) -> Given | str | None:
+        """Return an argument of one call by its name or path (``config.model``, ``@0``), `OPEN`, or None.
+
+        With the *signature*, a mapping that is passed as a variable is looked into as well, where the language gives
+        named arguments that way; positions that have a meaning of their own are not such mappings.
+        """
         head, _, rest = name.partition(".")
         found: Given | str | None
         if head.startswith("@"):
@@ -84,9 +93,24 @@ class Arguments:
             found = Given(call.args[position], at, name) if position < len(call.args) else None
         else:
             found = self._keyword(call, head, at, name)
+            if not isinstance(found, Given) and signature is not None and dialect_of(at.file.language).by_position:
+                found = self._in_options(call, head, at, signature) or found
         if rest and isinstance(found, Given):
             return self._inside(self.evaluator.value(found.expr, found.at), rest, name)
         return found
+
+    def _in_options(self, call: Call, key: str, at: At, signature: Signature) -> Given | str | None:
+        taken = {n.partition(".")[0] for names in signature.args.values() for n in names if n.startswith("@")}
+        hidden = False
+        for position, argument in enumerate(call.args[:MAX_OPTIONS]):
+            if f"@{position}" in taken or not isinstance(argument, (Name, Attr, Call, Either, Index)):
+                continue
+            rows = [o for o in options(self.evaluator.value(argument, at)) if isinstance(o, (Record, Unknown))]
+            found = self._inside(many(list(rows)), key, key) if rows else None
+            if isinstance(found, Given):
+                return found
+            hidden = hidden or found == OPEN
+        return OPEN if hidden else None
 
     def _keyword(self, call: Call, key: str, at: At, name: str) -> Given | str | None:
         hidden = False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from stackaudit.model.code import Binding, Branch, CodeFile, Expr, Import, Name, Table, children
 from stackaudit.resolution.core import Core
+from stackaudit.resolution.languages import dialect_of
+from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.shapes import is_none
 from stackaudit.resolution.values import UNKNOWN, At, Class, Function, Module, Record, Symbol, Value, many, options
 
@@ -23,7 +25,8 @@ class Bindings(Core):
                 if found is not None:
                     return found
             if index == 0:
-                return self._star(name, at.file)
+                found = self._star(name, at.file)
+                return Symbol(name) if found is UNKNOWN and name in dialect_of(at.file.language).world else found
             first = first and scope.kind == "lambda"
             index = scope.parent
 
@@ -32,9 +35,24 @@ class Bindings(Core):
             source = self.project.find(file, row.module, row.level)
             if source is not None and source is not file:
                 found = self._in_scope(name, source, 0, 1 << 30, 0)
+                if found is None and not dialect_of(file.language).submodules:
+                    found = self._exported(name, source)
                 if found is not None:
                     return found
         return UNKNOWN
+
+    def _exported(self, name: str, source: CodeFile) -> Value | None:
+        """Return what a file exports, also through files that only pass names on."""
+        key = (source.path, 0, name, "export")
+        if key in self._busy:
+            return None
+        self._busy.add(key)
+        found = self._in_scope(name, source, 0, 1 << 30, 0)
+        if found is None:
+            passed = self._star(name, source)
+            found = passed if passed is not UNKNOWN else None
+        self._busy.discard(key)
+        return found
 
     def _in_scope(self, name: str, file: CodeFile, index: int, line: int, branch: int) -> Value | None:
         key = (file.path, index, name, line, branch, self._frame.token if self._frame else 0)
@@ -139,8 +157,8 @@ class Bindings(Core):
         return many([Record((*v.exprs, *tables), v.at) if isinstance(v, Record) else v for v in options(value)])
 
     def _imported(self, row: Import, file: CodeFile) -> Value:
-        if file.language != "python":
-            return UNKNOWN
+        if not dialect_of(file.language).submodules:
+            return self._imported_name(row, file)
         if not row.symbol:
             whole = row.module if row.local != row.module.split(".")[0] else row.local
             source = self.project.find(file, whole, row.level)
@@ -156,3 +174,29 @@ class Bindings(Core):
         if inner is not None:
             return Module(inner)
         return UNKNOWN if row.level else Symbol(f"{row.module}.{row.symbol}")
+
+    def _imported_name(self, row: Import, file: CodeFile) -> Value:
+        """An import of a language whose modules are files and whose symbols are what they export."""
+        source = self.project.find(file, row.module, row.level)
+        if source is None:
+            foreign = Symbol(f"{row.module}.{row.symbol}" if row.symbol else row.module)
+            return UNKNOWN if row.module.startswith(".") or row.symbol == "*" else foreign
+        if not row.symbol:
+            return Module(source)
+        found = self._exported(row.symbol, source) if source is not file else None
+        if found is None:
+            return Module(source) if row.symbol == dialect_of(file.language).default_export else UNKNOWN
+        return found
+
+    def _imported_name(self, row: Import, file: CodeFile) -> Value:
+        """An import of a language whose modules are files and whose symbols are what they export."""
+        source = self.project.find(file, row.module, row.level)
+        if source is None:
+            foreign = Symbol(f"{row.module}.{row.symbol}" if row.symbol else row.module)
+            return UNKNOWN if row.module.startswith(".") or row.symbol == "*" else foreign
+        if not row.symbol:
+            return Module(source)
+        found = self._exported(row.symbol, source) if source is not file else None
+        if found is None:
+            return Module(source) if row.symbol == dialect_of(file.language).default_export else UNKNOWN
+        return found

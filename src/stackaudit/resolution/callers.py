@@ -6,6 +6,7 @@ from stackaudit.model.code import Call, CodeFile, Const, Expr, Name, Param, Tabl
 from stackaudit.resolution.bindings import Bindings
 from stackaudit.resolution.builtins import option_default
 from stackaudit.resolution.core import MAX_CALLERS, MAX_EXPRESSION, MAX_LOOKED_AT, MAX_PASSING_LINES, Frame
+from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.scopes import is_test
 from stackaudit.resolution.shapes import argument_of, is_none, last_name, type_names
 from stackaudit.resolution.values import (
@@ -126,10 +127,10 @@ class Callers(Bindings):
 
     def _find_callers(self, file: CodeFile, index: int) -> list[tuple[At, Call]]:
         scope, owner = file.scopes[index], self.owner(file, index)
-        constructs = owner is not None and scope.name == "__init__"
+        constructs = owner is not None and scope.name == dialect_of(file.language).constructor
         rows = list(self.project.callers(owner.scope.name if constructs and owner is not None else scope.name))
         if constructs:
-            rows += self.project.callers("cls") + self.project.callers("__init__")
+            rows += self.project.callers("cls") + self.project.callers(scope.name)
         found: list[tuple[At, Call]] = []
         for caller, site in rows[:MAX_LOOKED_AT]:
             if is_test(caller.path) and not is_test(file.path):
@@ -155,6 +156,8 @@ class Callers(Bindings):
         ]
 
     def _given(self, call: Call, at: At, name: str, position: int) -> Expr | None:
+        if dialect_of(at.file.language).by_position:
+            return call.args[position] if 0 <= position < len(call.args) else None
         found = argument_of(call, name, position)
         if found is not None:
             return found

@@ -15,6 +15,7 @@ from stackaudit.resolution.values import (
     Answer,
     At,
     Chain,
+    Env,
     Instance,
     Lit,
     Many,
@@ -30,7 +31,6 @@ from stackaudit.resolution.values import (
     texts,
 )
 
-LOOPBACK = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "[::1]")  # noqa: S104 - compared, never bound
 MAX_OPTIONS = 40
 WORKERS = ("llm", "embedding", "client", "agents")
 """Roles whose value is what a call works through: clients, models, or the agents of a crew."""
@@ -145,7 +145,7 @@ class Resolved:
 
     def reached(self, depth: int) -> Iterator[str]:
         """Yield the providers that the call can reach; *depth* counts the clients it was reached through."""
-        by_inner = [p for value in self.inner for p in self._of_inner(value, depth)]
+        by_inner = [p for value in self.inner for p in self._by_name(value) or self._of_inner(value, depth)]
         if by_inner:
             yield from by_inner
             return
@@ -180,6 +180,12 @@ class Resolved:
             if default:
                 yield str(default)
                 return
+
+    def _by_name(self, value: Value) -> tuple[str, ...]:
+        """Return the gateway that gets a model that is only named: whatever prefix the name has, the gateway is called."""
+        named = [s.signature.provider for s in self.steps if s.signature.provider] if isinstance(value, Lit) else []
+        vendor = self.evaluator.catalogue.vendor_of_node(named[-1]) if named else None
+        return (vendor.node,) if vendor is not None and vendor.layer == GATEWAY else ()
 
     def _chosen_elsewhere(self, step: Step) -> bool:
         """Return whether an argument decides the provider and cannot be known: then a default would be a guess."""
@@ -253,7 +259,7 @@ class Resolved:
             vendor = catalogue.host_vendor(host)
             if vendor is not None:
                 return vendor.node
-            return None if host.startswith(LOOPBACK) else catalogue.other_host
+            return catalogue.other_host(next((s.signature.provider for s in self.steps if s.signature.provider), ""))
         for env in environment(url) if written else ():
             known = catalogue.env_var(env.name)
             if known is not None and known[1] == "endpoint":
@@ -271,19 +277,39 @@ class Resolved:
         """Yield the models that the call can request; *depth* counts the clients it was reached through."""
         value = self.arguments.value("model")
         if value is not None:
-            found = list(self._ids(value))
-            if found or value is not None:
-                yield from found
-                return
+            yield from list(self._ids(value)) or self._deployed()
+            return
         inner = [m for v in self.inner for m in self._inner_models(v, depth)]
         if inner:
             yield from inner
+            return
+        deployed = list(self._deployed())
+        if deployed:
+            yield from deployed
             return
         for step in reversed(self.steps):
             default = step.signature.defaults.get("model")
             if isinstance(default, str) and "model" in step.signature.args and self.arguments.get("model") is None:
                 yield Model(default, step.at.file.path, step.call.line, "", technique="framework-default")
                 return
+
+    def _deployed(self) -> Iterator[Model]:
+        """Yield the models behind a deployment's name, or behind a variable that the infrastructure sets."""
+        deployments, catalogue = self.evaluator.routes.deployments, self.evaluator.catalogue
+        for role in ("deployment", "model"):
+            value = self.arguments.value(role) or self._read_by_itself(role)
+            if value is not None:
+                for name, path, line, env in deployments.behind(value, names_a_model=role == "model", catalogue=catalogue):
+                    vendor, rest = catalogue.split_model(name)
+                    yield Model(rest, path, line, vendor.node if vendor else "", env, technique="deployment")
+
+    def _read_by_itself(self, role: str) -> Value | None:
+        """Return the variable that the product reads when an argument is absent (default ``${NAME}``)."""
+        for step in reversed(self.steps):
+            default = step.signature.defaults.get(role)
+            if isinstance(default, str) and default.startswith("${"):
+                return Env(default[2:-1], None, step.at.file.path, step.call.line)
+        return None
 
     def _ids(self, value: Value) -> Iterator[Model]:
         variables = {lit: env.name for env in environment(value) for lit in literals(env)}

@@ -40,6 +40,7 @@ from stackaudit.resolution.values import (
     Object,
     Record,
     Rows,
+    Symbol,
     Text,
     Value,
     many,
@@ -116,8 +117,10 @@ class Core(ABC):
                 return Lit(value, at.file.path, line)
             case Name(id=name):
                 return self.lookup(name, at)
-            case Attr(base=base, name=name):
-                return self.attribute(self.value(base, at), name, at)
+            case Attr(base=base, name=name, line=line):
+                owner = self.value(base, at)
+                place = At(at.file, at.scope, at.branch, line) if isinstance(owner, Symbol) else at
+                return self.attribute(owner, name, place)
             case Call():
                 return self.call(expr, at)
             case Seq():

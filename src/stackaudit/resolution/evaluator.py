@@ -10,8 +10,9 @@ from fnmatch import fnmatchcase
 
 from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import Attr, Call, CodeFile, Const, Name, Table
-from stackaudit.resolution.builtins import INDIRECT, PLAIN, SHAPE_KEEPING, library_call
+from stackaudit.resolution.builtins import INDIRECT
 from stackaudit.resolution.core import MAX_FRAMES, MAX_NAME, Frame
+from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.members import Members
 from stackaudit.resolution.shapes import argument_of, is_none, single
 from stackaudit.resolution.signatures import blank, bound
@@ -29,6 +30,7 @@ from stackaudit.resolution.values import (
     Member,
     Object,
     Record,
+    Rows,
     Step,
     Symbol,
     Text,
@@ -60,7 +62,8 @@ class Evaluator(Members):
     def call(self, call: Call, at: At) -> Value:
         """Return the result of a call."""
         func = call.func
-        if isinstance(func, Attr) and func.name in SHAPE_KEEPING:
+        dialect = dialect_of(at.file.language)
+        if isinstance(func, Attr) and func.name in dialect.shape_keeping:
             base = self.value(func.base, at)
             if isinstance(base, (Lit, Env, Text)) or (
                 isinstance(base, Many) and all(isinstance(o, (Lit, Env)) for o in base.options)
@@ -76,8 +79,8 @@ class Evaluator(Members):
                 default = self.value(call.args[1], at)
                 if isinstance(default, (Lit, Env)) and not is_none(default):
                     return default
-        callee = self.value(func, at)
-        if isinstance(func, Name) and func.id in PLAIN and callee is UNKNOWN:
+        callee = self.called(self.value(func, at), at)
+        if isinstance(func, Name) and func.id in dialect.plain and callee is UNKNOWN:
             return self._plain(func.id, call, at)
         if isinstance(func, Name) and func.id == "super" and callee is UNKNOWN:
             return self._parent(at)
@@ -86,6 +89,14 @@ class Evaluator(Members):
             return self.call(direct, at)
         results = [self.result(option, call, at) for option in options(callee)]
         return many(results) if results else UNKNOWN
+
+    def called(self, callee: Value, at: At) -> Value:
+        """Return what calling a value calls: of a whole package, its default export, where the language has one."""
+        dialect = dialect_of(at.file.language)
+        if not dialect.default_export or not isinstance(callee, Symbol) or callee.name in dialect.world:
+            return callee
+        whole = "." not in callee.name.rpartition("/")[2]
+        return Symbol(f"{callee.name}.{dialect.default_export}") if whole else callee
 
     def _plain(self, name: str, call: Call, at: At) -> Value:
         """``str(x)``, ``list(x)``: x; ``dict(x, a=1)``: a mapping of both."""
@@ -119,6 +130,8 @@ class Evaluator(Members):
                 return self.result(method, call, at) if isinstance(method, Function) else UNKNOWN
             case Member(owner=owner, chain=chain):
                 return self._method(owner, chain, call, at)
+            case Instance(type=kind) if "__call__" in kind.methods:
+                return self._method(callee, ("__call__",), call, at)
             case _:
                 return UNKNOWN
 
@@ -149,7 +162,7 @@ class Evaluator(Members):
 
     def _foreign(self, name: str, call: Call, at: At) -> Value:
         language = at.file.language
-        special = library_call(self.value, name, call, at)
+        special = dialect_of(language).library_call(self.value, name, call, at)
         if special is not None:
             return special
         for signature in self.catalogue.functions_named(language, name):
@@ -173,10 +186,17 @@ class Evaluator(Members):
         if signature.returns == "@0":
             first = self.value(call.args[0], at) if call.args else UNKNOWN
             return many([o.then(step) if isinstance(o, Instance) else o for o in options(first)])
+        if signature.returns.startswith("="):
+            given = self._argument(signature.returns[1:], call, at)
+            return many([o.then(step) if isinstance(o, Instance) else o for o in options(given)])
         target = self.catalogue.type_named(at.file.language, signature.returns) if signature.returns else None
         if target is not None:
             return Instance(target, (step,))
         return Answer(signature, call, at)
+
+    def _argument(self, name: str, call: Call, at: At) -> Value:
+        given = argument_of(call, name, int(name[1:]) if name.startswith("@") else -1)
+        return self.value(given, at) if given is not None else UNKNOWN
 
     def selected(self, signature: Signature, call: Call, at: At) -> Signature:
         """Return the variant of a signature that the arguments of a call select."""
@@ -205,6 +225,12 @@ class Evaluator(Members):
         step = Step(signature, call, at)
         if signature.returns == "self":
             return owner.then(step)
+        if signature.returns == "|":
+            return self._joined(owner, call, at)
+        if signature.returns.startswith("="):
+            made = owner.steps[0] if owner.steps else None
+            held = self._argument(signature.returns[1:], made.call, made.at) if made is not None else UNKNOWN
+            return self.item(held, call.args[0], at) if call.args else UNKNOWN
         if signature.returns:
             target = self.catalogue.type_named(at.file.language, signature.returns)
             return owner.then(step, target) if target is not None else UNKNOWN
@@ -215,8 +241,20 @@ class Evaluator(Members):
             for option in options(part):
                 if isinstance(option, Instance) and ".".join(names) in option.type.methods:
                     found = option.type.methods[".".join(names)]
+                    if found.returns == "|":
+                        return self._joined(chain, call, at)
                     return chain if found.returns == "self" else Answer(found, call, at)
         return UNKNOWN
+
+    def _joined(self, owner: Instance | Chain, call: Call, at: At) -> Value:
+        """Return a chain of the owner and what is joined to it; a type alone joins the items of the list it is given."""
+        given = [v for a in call.args for v in self._items(self.value(a, at))]
+        parts: list[Value] = given if isinstance(owner, Instance) and not owner.steps else [owner, *given]
+        flat = tuple(p for v in parts for p in (v.parts if isinstance(v, Chain) else (v,)))
+        return Chain(flat) if any(self._runnable(p) for p in flat) else UNKNOWN
+
+    def _items(self, value: Value) -> list[Value]:
+        return [self.value(i, value.at) for i in value.expr.items[:40]] if isinstance(value, Rows) else [value]
 
     def defaults_of(self, file: CodeFile, signature: Signature) -> list[Value]:
         """Return the clients that a product's global settings give to all its calls (``Settings.llm = …``)."""

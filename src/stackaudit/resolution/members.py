@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import Const, Expr, Index
-from stackaudit.resolution.builtins import SHAPE_KEEPING, env_prefix, parsed_argument
+from stackaudit.resolution.builtins import env_prefix
 from stackaudit.resolution.callers import Callers
 from stackaudit.resolution.core import MAX_SPREADS
+from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.shapes import is_none, last_name, single
 from stackaudit.resolution.values import (
     UNKNOWN,
@@ -44,9 +45,11 @@ class Members(Callers):
                 values = [v for v in (self.attribute(o, name, at) for o in found) if v is not UNKNOWN]
                 return many(values) if values else UNKNOWN
             case Symbol(name=symbol, at=made):
-                parsed = parsed_argument(self.value, f"{symbol}.{name}", made.file if made else at.file)
-                inner = self.project.find(at.file, f"{symbol}.{name}") if made is None else None
-                return parsed if parsed is not None else Module(inner) if inner else Symbol(f"{symbol}.{name}")
+                dialect = dialect_of(at.file.language)
+                known = dialect.member(self.value, base, name, at)
+                submodule = dialect.submodules and made is None
+                inner = self.project.find(at.file, f"{symbol}.{name}") if submodule else None
+                return known if known is not None else Module(inner) if inner else Symbol(f"{symbol}.{name}")
             case Module(file=file):
                 found_here = self._in_scope(name, file, 0, 1 << 30, 0)
                 if found_here is not None:
@@ -65,10 +68,10 @@ class Members(Callers):
                 return Member(owner, (*chain, name))
             case Lit() | Env() if name == "value":
                 return base
-            case Lit() | Env() | Text() if name in SHAPE_KEEPING:
+            case Lit() | Env() | Text() if name in dialect_of(at.file.language).shape_keeping:
                 return base
             case Record():
-                return self.item(base, Const(name, at.line), at) if at.file.language != "python" else UNKNOWN
+                return self.item(base, Const(name, at.line), at) if dialect_of(at.file.language).by_position else UNKNOWN
             case Answer(signature=signature, call=call, at=place, chain=chain):
                 return Answer(signature, call, place, (*chain, name))
             case _:
@@ -170,7 +173,7 @@ class Members(Callers):
             case Many(options=found):
                 values = [v for v in (self.item(o, key, at) for o in found) if v is not UNKNOWN]
                 return many(values) if values else UNKNOWN
-            case Symbol(name="os.environ"):
+            case Symbol(name=mapping) if mapping in dialect_of(at.file.language).environments:
                 wanted = single(self.value(key, at))
                 return (
                     Env(wanted.value, None, at.file.path, at.line)

@@ -81,7 +81,7 @@ def system_message(call: Resolved) -> bool | None:
     for step in call.all_steps:
         for role in ("system", "messages"):
             for name in step.signature.args.get(role, ()):
-                found = call.everything.find_named(step.call, name, step.at)
+                found = call.everything.find_named(step.call, name, step.at, step.signature)
                 if found is None:
                     continue
                 if isinstance(found, str):

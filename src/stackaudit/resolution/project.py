@@ -7,20 +7,27 @@ from collections.abc import Container, Iterable
 
 from stackaudit.model.code import Binding, CodeFile, Import, Site
 from stackaudit.resolution.builtins import INDIRECT_NAMES
+from stackaudit.resolution.languages.script_modules import Layout, ScriptModules
+
+SCRIPT = "javascript"
+"""The language whose modules are files by path, not packages by name."""
 
 
 class Project:
     """Files by path, modules by place, and small indexes that the evaluator asks often."""
 
-    def __init__(self, files: Iterable[CodeFile], published: Container[str] = frozenset()) -> None:
-        """Take the files, and the first parts of import roots of packages that are published."""
+    def __init__(
+        self, files: Iterable[CodeFile], published: Container[str] = frozenset(), layout: Layout | None = None
+    ) -> None:
+        """Take the files, the first parts of import roots of published packages, and what configuration says of modules."""
         self._published = published
         self.files: dict[str, CodeFile] = {f.path: f for f in sorted(files, key=lambda f: f.path)}
         self._modules: dict[str, CodeFile] = {}
         self._packages: set[str] = set()
         self._tails: dict[str, list[CodeFile]] = defaultdict(list)
+        self._scripts = ScriptModules((f for f in self.files.values() if f.language == SCRIPT), layout or Layout())
         for file in self.files.values():
-            if file.is_notebook:
+            if file.is_notebook or file.language == SCRIPT:
                 continue  # nobody imports a notebook by its name
             place = file.module.replace(".", "/") if file.language == "python" else file.module
             self._modules[place] = file
@@ -52,7 +59,7 @@ class Project:
         if index is None:
             index = self._children[file.path] = {}
             for position, child in enumerate(file.scopes):
-                if position:
+                if position and child.kind != "lambda":
                     index.setdefault((child.parent, child.name), []).append(position)
         return index.get((scope, name), [])
 
@@ -85,6 +92,8 @@ class Project:
         A relative import counts from the importer's package; an absolute one is looked for beside the importer and in
         each folder above it (and their ``src``), which is what running from any of those folders would find.
         """
+        if importer.language == SCRIPT:
+            return self._scripts.find(importer, module)
         folder = importer.path.rpartition("/")[0]
         key = (folder, module, level)
         if key not in self._found:

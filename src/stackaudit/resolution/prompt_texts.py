@@ -15,6 +15,9 @@ NAMED = re.compile(
 """Names of prompts: ``SUMMARY_PROMPT``, ``system_message``, ``prompt_template`` …"""
 MIN_WORDS = 8
 """A text below this is a label, not a prompt."""
+_TEMPLATE = re.compile(r"(?:^|_)(?:TEMPLATE|GUIDE|template)$")
+TEMPLATE_MIN_WORDS = 25
+"""Templates are also made of HTML and mail; long prose is what a model gets."""
 SENT_MIN_WORDS = 5
 """A text that is provably sent counts from here."""
 ROLES = ("system", "messages", "prompt")
@@ -52,11 +55,12 @@ class Prompt:
 def prompts_of(file: CodeFile, context: Context) -> list[Prompt]:
     """Return the prompts that a file holds, in the order of their lines, each once."""
     found: dict[int, Prompt] = {}
-    for row in (*_named(file), *_returned(file), *_sent(file, context)):
+    for row in (*_named(file), *_returned(file), *_messages(file), *_sent(file, context)):
         known = found.get(row.line)
         if known is None or (not known.name and row.name):
             found[row.line] = row
-    ordered, seen = [], {}
+    ordered: list[Prompt] = []
+    seen: dict[str, int] = {}
     for row in sorted(found.values(), key=lambda p: p.line):
         number = seen[row.key] = seen.get(row.key, -1) + 1
         ordered.append(Prompt(row.path, row.name, row.function, row.line, row.text, row.placeholders, number))
@@ -66,12 +70,15 @@ def prompts_of(file: CodeFile, context: Context) -> list[Prompt]:
 def _named(file: CodeFile) -> Iterator[Prompt]:
     for binding in file.bindings:
         name = binding.target.rsplit(".", 1)[-1]
-        if binding.kind in {"assign", "key"} and NAMED.search(name):
+        least = MIN_WORDS if NAMED.search(name) else TEMPLATE_MIN_WORDS if _TEMPLATE.search(name) else 0
+        if binding.kind in {"assign", "key"} and least:
             for expr in _literals(binding.value):
-                yield from _prompt(file, expr, name, binding.scope, MIN_WORDS)
+                yield from _prompt(file, expr, name, binding.scope, least)
     for site in file.sites:
         for name, value in site.call.kwargs:
-            if NAMED.search(name) or name in {"goal", "role"}:
+            if NAMED.search(name) or (
+                name in _AGENT_ARGUMENTS & {k for k, _ in site.call.kwargs} and _describes(site.call)
+            ):
                 for expr in _literals(value):
                     yield from _prompt(file, expr, "", site.scope, MIN_WORDS)
     for scope_index, scope in enumerate(file.scopes):
@@ -79,6 +86,45 @@ def _named(file: CodeFile) -> Iterator[Prompt]:
             if param.default is not None and NAMED.search(param.name):
                 for expr in _literals(param.default):
                     yield from _prompt(file, expr, param.name, scope_index, MIN_WORDS)
+
+
+_AGENT_ARGUMENTS = frozenset({"role", "goal", "description", "expected_output"})
+
+
+def _describes(call: Call) -> bool:
+    """Return whether the arguments of a call describe an agent or a task."""
+    given = {k for k, _ in call.kwargs}
+    return (
+        {"role", "goal"} <= given
+        or {"goal", "backstory"} <= given
+        or {"description", "agent"} <= given
+        or {"description", "expected_output"} <= given
+    )
+
+
+def _messages(file: CodeFile) -> Iterator[Prompt]:
+    """Texts of messages: mappings with a role and a content, wherever they go."""
+    for site in file.sites:
+        for value in (*site.call.args, *(v for _, v in site.call.kwargs)):
+            yield from _message(file, value, site.scope, 0)
+    for binding in file.bindings:
+        yield from _message(file, binding.value, binding.scope, 0)
+
+
+def _message(file: CodeFile, expr: Expr, scope: int, depth: int) -> Iterator[Prompt]:
+    if depth > _MAX_NESTING:
+        return
+    if isinstance(expr, Seq):
+        for item in expr.items[:_MAX_PARTS]:
+            yield from _message(file, item, scope, depth + 1)
+    elif isinstance(expr, Table):
+        rows = {k.value: v for k, v in expr.pairs if isinstance(k, Const)}
+        if "role" in rows and "content" in rows:
+            for text in _literals(rows["content"]):
+                yield from _prompt(file, text, "", scope, MIN_WORDS)
+
+
+_MAX_NESTING = 3
 
 
 def _returned(file: CodeFile) -> Iterator[Prompt]:
@@ -152,7 +198,7 @@ def _inside(expr: Expr, file: CodeFile) -> Iterator[Expr]:
 
 def _prompt(file: CodeFile, expr: Expr, name: str, scope: int, least: int) -> Iterator[Prompt]:
     text, line = text_of(expr)
-    if len(_WORD.findall(text[:2000])) >= least and " " in text.strip():
+    if len(_WORD.findall(text[:2000])) >= least and " " in text.strip() and not text.lstrip().startswith("<"):
         owner = name or _owner(file, line)
         yield Prompt(
             file.path, owner, file.scopes[scope].qualname, line, text, tuple(dict.fromkeys(_PLACEHOLDER.findall(text)))

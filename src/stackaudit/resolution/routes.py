@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.catalog.entries import RouteKeys, Vendor
 from stackaudit.model.documents import DocNode, Document, Fields, Items, Leaf
+from stackaudit.resolution.deployments import Deployments, read_deployments
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,17 @@ class Routes:
 
     by_name: dict[str, list[Route]] = field(default_factory=dict)
     gateways: list[str] = field(default_factory=list)
+    deployments: Deployments = field(default_factory=Deployments)
+    """Names under which the infrastructure code deploys models."""
 
     def of(self, name: str) -> list[Route]:
         """Return the models that a name stands for; empty when no gateway knows it."""
         return self.by_name.get(name, [])
 
 
-def read_routes(documents: Iterable[Document], catalogue: Catalogue) -> Routes:
-    """Collect the routes of every gateway configuration among *documents*."""
-    found = Routes()
+def read_routes(documents: Sequence[Document], catalogue: Catalogue) -> Routes:
+    """Collect the routes of every gateway configuration among *documents*, and the deployments of infrastructure code."""
+    found = Routes(deployments=read_deployments(documents, catalogue))
     routing = [v for v in catalogue.vendors.values() if v.routes is not None]
     for document in documents:
         for vendor in routing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.catalog.entries import Signature
-from stackaudit.model.code import CodeFile, Index, Site
+from stackaudit.model.code import Call, CodeFile, Index, Site
 from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.evaluator import Evaluator
 from stackaudit.resolution.http_requests import Request
@@ -31,7 +31,7 @@ def resolve_site(evaluator: Evaluator, file: CodeFile, site: Site, index: int) -
     """Yield the signatures that a call site resolves to; alternatives of one method are one."""
     at = At(file, site.scope, site.branch, site.call.line)
     func = site.call.func
-    callee = evaluator.value(func.base if isinstance(func, Index) else func, at)
+    callee = evaluator.called(evaluator.value(func.base if isinstance(func, Index) else func, at), at)
     direct = evaluator.direct(site.call, callee)
     if direct is not site.call:
         site = Site(direct, site.scope, site.branch, site.awaited, site.statement, site.decorator)
@@ -105,7 +105,9 @@ def _signatures(
             found = kind.methods.get(".".join(chain))
             if found is not None:
                 found = bound(evaluator.selected(found, call, at), Instance(kind, steps))
-                yield found, (*steps, Step(found, call, at)), None if steps else Instance(kind)
+                asked = _request(evaluator, found, call, at)
+                if asked is not None:
+                    yield found, (*steps, *asked, Step(found, call, at)), None if steps else Instance(kind)
         case Member(owner=Chain() as joined, chain=chain):
             yield from _of_chain(joined, ".".join(chain), site, at)
         case Instance(type=kind, steps=steps) if "__call__" in kind.methods:
@@ -116,6 +118,15 @@ def _signatures(
                 yield external, (Step(external, call, at),), None
         case _:
             return
+
+
+def _request(evaluator: Evaluator, method: Signature, call: Call, at: At) -> tuple[Step, ...] | None:
+    """Return the steps that made the request object of a call; None when that is one that the catalogue does not know."""
+    if method.args.get("request") != ("@0",) or not call.args:
+        return ()
+    value = evaluator.value(call.args[0], at)
+    made = [o for o in options(value) if isinstance(o, Instance)]
+    return made[0].steps if made else None if isinstance(value, Symbol) else ()
 
 
 def _of_symbol(

@@ -20,7 +20,11 @@ def missing(view: View, limit: str, operations: frozenset[str]) -> Iterator[Hit]
     alone: defaultdict[str, list[Node]] = defaultdict(list)
     builders = {(a.place.path, a.place.line) for a in view.graph.of("agent", "tool")}
     for client in view.nodes("call"):
-        if client.get("operation") != "client" or not _lacks(client, limit) or (client.place.path, client.place.line) in builders:
+        if (
+            client.get("operation") != "client"
+            or not _lacks(client, limit)
+            or (client.place.path, client.place.line) in builders
+        ):
             continue
         if view.self_hosted(client) or not view.providers_of(client):
             continue
@@ -32,15 +36,24 @@ def missing(view: View, limit: str, operations: frozenset[str]) -> Iterator[Hit]
                 continue
             related = view.related(client.place, [c.place for c in unbounded])
             yield Hit(client, say={"calls": len(unbounded)}, variant="client", related=related, nodes=tuple(unbounded))
-    for clients in alone.values():
-        first, *rest = sorted(clients, key=lambda c: (c.place.line, c.key))
-        variant = "several" if rest else "alone"
-        effort = view.rule.effort_minutes + view.rule.effort_minutes * len(rest) // 4
-        related = view.related(first.place, [c.place for c in rest])
-        yield Hit(first, say={"clients": len(clients)}, variant=variant, related=related, nodes=tuple(rest), effort=effort)
+    yield from (_together(view, clients) for clients in alone.values())
     for call in calls:
-        if _lacks(call, limit) and not _client_accepts(view, call, limit) and not view.self_hosted(call) and view.providers_of(call):
+        if (
+            _lacks(call, limit)
+            and not _client_accepts(view, call, limit)
+            and not view.self_hosted(call)
+            and view.providers_of(call)
+        ):
             yield Hit(call)
+
+
+def _together(view: View, clients: list[Node]) -> Hit:
+    """Return one hit for the clients of a file of which no call is in sight."""
+    first, *rest = sorted(clients, key=lambda c: (c.place.line, c.key))
+    effort = view.rule.effort_minutes + view.rule.effort_minutes * len(rest) // 4
+    related = view.related(first.place, [c.place for c in rest])
+    variant = "several" if rest else "alone"
+    return Hit(first, say={"clients": len(clients)}, variant=variant, related=related, nodes=tuple(rest), effort=effort)
 
 
 def _lacks(node: Node, limit: str) -> bool:
@@ -65,13 +78,17 @@ def _client_accepts(view: View, call: Node, limit: str) -> bool:
 
 
 def _is_chat(view: View, client: Node) -> bool:
-    """Return whether a client that nobody is seen to call is one for text."""
+    """Return whether a client that nobody is seen to call is one for text.
+
+    Where the line names another class, that class extends the client and may set limits of its own.
+    """
     accepts = client.get("accepts")
     models = view.graph.out(client, "uses_model")
     return (
         isinstance(accepts, tuple)
         and "max_tokens" in accepts
         and not _NO_TEXT.search(client.name)
+        and client.name.rsplit(".", 1)[-1] in client.place.snippet
         and all(m.get("type") in (None, "chat", "completion") for m in models)
     )
 

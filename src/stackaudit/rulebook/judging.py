@@ -42,7 +42,7 @@ def evaluate(
         book: the rules.
         graph: the assembled graph.
         made: measures that rules may read.
-        profile: name of the profile; ``strict`` keeps what is only debatable.
+        profile: name of the profile, for rules that depend on it.
         as_of: the only clock.
         enable: ids of experimental rules that are on.
         disable: ids or families of rules that are off.
@@ -58,8 +58,10 @@ def evaluate(
     found: list[Finding] = []
     for rule in chosen:
         view = View(graph, measures, as_of, rule.header, rule.scopes, profile)
-        found += _unique([_finding(rule, hit, view) for hit in _hits(rule, view)])
-    return sorted(found, key=lambda f: (-severity_rank(f.severity), f.rule, f.primary.path, f.primary.line, f.fingerprint))
+        found += _unique([_finding(rule, hit) for hit in _hits(rule, view)])
+    return sorted(
+        found, key=lambda f: (-severity_rank(f.severity), f.rule, f.primary.path, f.primary.line, f.fingerprint)
+    )
 
 
 def _chosen(book: Sequence[LoadedRule], enable: Sequence[str], disable: Sequence[str]) -> list[LoadedRule]:
@@ -70,7 +72,8 @@ def _chosen(book: Sequence[LoadedRule], enable: Sequence[str], disable: Sequence
     return [
         r
         for r in book
-        if not {r.header.id, r.header.family} & set(disable) and (not r.header.experimental or {r.header.id, r.header.family} & set(enable))
+        if not {r.header.id, r.header.family} & set(disable)
+        and (not r.header.experimental or {r.header.id, r.header.family} & set(enable))
     ]
 
 
@@ -100,7 +103,7 @@ def _plain_hit(node: Node, view: View) -> Hit:
 # -- findings --------------------------------------------------------------------------------------------------------
 
 
-def _finding(rule: LoadedRule, hit: Hit, view: View) -> Finding:
+def _finding(rule: LoadedRule, hit: Hit) -> Finding:
     place = hit.place or hit.node.place
     severity = hit.severity or rule.header.severity
     if rule.scopes[hit.node.scope] == "down":
@@ -123,9 +126,9 @@ def lower(severity: Severity) -> Severity:
     return SEVERITIES[max(0, severity_rank(severity) - 1)]
 
 
-def fingerprint(rule: str, node: Node, key: str, ordinal: int = 0) -> str:
+def fingerprint(rule: str, node: Node, key: str) -> str:
     """Return 16 hexadecimal digits of the rule and its thing: no line, so that it survives edits above it."""
-    text = "\0".join((rule, node.kind, node.key, key, str(ordinal) if ordinal else ""))
+    text = f"{rule}\0{node.kind}\0{node.key}\0{key}"
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
@@ -136,10 +139,8 @@ def _unique(rows: list[Finding]) -> list[Finding]:
     for row in sorted(rows, key=lambda f: (f.primary.path, f.primary.line, f.message)):
         ordinal = seen[row.fingerprint]
         seen[row.fingerprint] += 1
-        if ordinal:
-            text = f"{row.fingerprint}\0{ordinal}"
-            row = replace(row, fingerprint=hashlib.sha256(text.encode()).hexdigest()[:16])
-        found.append(row)
+        mark = hashlib.sha256(f"{row.fingerprint}\0{ordinal}".encode()).hexdigest()[:16] if ordinal else row.fingerprint
+        found.append(replace(row, fingerprint=mark))
     return found
 
 
@@ -177,5 +178,3 @@ def _shown(value: object) -> str:
         return ", ".join(_shown(v) for v in value[:6]) + (" …" if len(value) > 6 else "")
     text = redact(" ".join(_CONTROL.sub(" ", str(value)).split()))
     return text if len(text) <= _VALUE_LIMIT else text[: _VALUE_LIMIT - 1] + "…"
-
-

@@ -42,4 +42,6 @@ def _ends(model: Node) -> Iterator[End]:
     rows = model.get("lifecycle")
     for row in rows if isinstance(rows, tuple) else ():
         if isinstance(row, tuple) and isinstance(row[1], str):
-            yield End(str(row[0]), date.fromisoformat(row[1]), row[2] == "firm", row[3] if isinstance(row[3], str) else None)
+            yield End(
+                str(row[0]), date.fromisoformat(row[1]), row[2] == "firm", row[3] if isinstance(row[3], str) else None
+            )

@@ -17,7 +17,21 @@ from stackaudit.model.findings import SEVERITIES, Rule
 from stackaudit.model.source import Skip
 from stackaudit.rulebook.when import Condition, ConditionError, condition
 
-REQUIRED = ("id", "name", "family", "severity", "confidence", "effort", "needs", "summary", "why", "fix", "standards", "say", "examples")
+REQUIRED = (
+    "id",
+    "name",
+    "family",
+    "severity",
+    "confidence",
+    "effort",
+    "needs",
+    "summary",
+    "why",
+    "fix",
+    "standards",
+    "say",
+    "examples",
+)
 OPTIONAL = ("when", "check", "scopes", "experimental")
 NEEDS = ("file", "neighbours", "graph", "history")
 FRAMEWORKS = ("owasp-llm", "owasp-agentic", "nist-ai-rmf", "eu-ai-act", "iso-42001", "finos", "dora")
@@ -86,7 +100,9 @@ def examples(path: Path) -> list[dict[str, Any]]:
     allowed = {"bad", "good", "as_of", "note"}
     for row in rows if isinstance(rows, list) else [None]:
         if not isinstance(row, dict) or set(row) - allowed or ("bad" in row) == ("good" in row):
-            raise ConfigError(f"{path.name}: each example has `bad` or `good` (file name → text), and may have `as_of` and `note`")
+            raise ConfigError(
+                f"{path.name}: each example has `bad` or `good` (file name → text), and may have `as_of` and `note`"
+            )
     return list(rows) if isinstance(rows, list) else []
 
 
@@ -131,7 +147,9 @@ class _Reader:
             experimental=bool(self._plain("experimental")),
         )
         if header.family != self.path.parent.name:
-            self.fail("family", f"the file lies in {self.path.parent.name}/, so its family is {self.path.parent.name!r}")
+            self.fail(
+                "family", f"the file lies in {self.path.parent.name}/, so its family is {self.path.parent.name!r}"
+            )
         return LoadedRule(header, self.path, self._say(), self._condition(), self._check(), self._scopes())
 
     def _keys(self) -> None:
@@ -160,7 +178,10 @@ class _Reader:
         value = self._text(key)
         if value not in allowed:
             near = get_close_matches(value, allowed, 1)
-            self.fail(key, f"{value!r} is no {key}: " + (f"did you mean {near[0]!r}?" if near else f"one of {', '.join(allowed)}"))
+            self.fail(
+                key,
+                f"{value!r} is no {key}: " + (f"did you mean {near[0]!r}?" if near else f"one of {', '.join(allowed)}"),
+            )
         return value
 
     def _confidence(self) -> float:
@@ -182,7 +203,9 @@ class _Reader:
         for framework, ids in value.items():
             if framework not in FRAMEWORKS:
                 near = get_close_matches(framework, FRAMEWORKS, 1)
-                self.fail("standards", f"unknown framework {framework!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+                self.fail(
+                    "standards", f"unknown framework {framework!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+                )
             if not isinstance(ids, list) or not ids:
                 self.fail("standards", f"{framework} needs a list of ids")
         return tuple((f, tuple(str(i) for i in value[f])) for f in FRAMEWORKS if f in value)
@@ -191,9 +214,9 @@ class _Reader:
         value = self._plain("say")
         if isinstance(value, str):
             return {"default": value.strip()}
-        if isinstance(value, dict) and value and all(isinstance(v, str) for v in value.values()):
-            return {str(k): v.strip() for k, v in value.items()}
-        self.fail("say", "`say` is a text, or a mapping from variants to texts")
+        if not (isinstance(value, dict) and value and all(isinstance(v, str) for v in value.values())):
+            self.fail("say", "`say` is a text, or a mapping from variants to texts")
+        return {str(k): v.strip() for k, v in value.items()}
 
     def _condition(self) -> Condition | None:
         node: DocNode | None = self.root.get("when")
@@ -216,5 +239,3 @@ class _Reader:
         if not isinstance(given, dict) or set(given) - set(scopes) or set(given.values()) - set(SCOPE_RULES):
             self.fail("scopes", "scopes map dev, test or docs to same, down or off")
         return scopes | given
-
-

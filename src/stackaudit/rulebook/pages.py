@@ -13,7 +13,15 @@ _NAMES = {
     "finos": "FINOS AI Governance Framework",
     "dora": "DORA (EU) 2022/2554",
 }
-_LANGUAGES = {"py": "python", "yaml": "yaml", "yml": "yaml", "json": "json", "toml": "toml", "ts": "typescript", "js": "javascript"}
+_LANGUAGES = {
+    "py": "python",
+    "yaml": "yaml",
+    "yml": "yaml",
+    "json": "json",
+    "toml": "toml",
+    "ts": "typescript",
+    "js": "javascript",
+}
 
 
 def page(rule: LoadedRule) -> str:

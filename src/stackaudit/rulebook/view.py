@@ -45,7 +45,15 @@ class Hit:
 class View:
     """The graph and its measures as one rule may see them."""
 
-    def __init__(self, graph: StackGraph, measures: Mapping[str, Any], as_of: date, rule: Rule, scopes: Mapping[str, str], profile: str = "default") -> None:
+    def __init__(
+        self,
+        graph: StackGraph,
+        measures: Mapping[str, Any],
+        as_of: date,
+        rule: Rule,
+        scopes: Mapping[str, str],
+        profile: str = "default",
+    ) -> None:
         self.graph, self.measures, self.as_of, self.rule = graph, measures, as_of, rule
         self.scopes, self.profile = scopes, profile
 
@@ -83,7 +91,9 @@ class View:
     def at(self, node: Node, path: str, line: int, snippet: str = "") -> Evidence:
         """Return the place of something that belongs to *node* and is no node of its own."""
         known = next((e for e in node.evidence if (e.path, e.line) == (path, line)), None)
-        return known or Evidence.at(path, line, detector=node.place.detector, technique="code", snippet=snippet, confidence=node.confidence)
+        return known or Evidence.at(
+            path, line, detector=node.place.detector, technique="code", snippet=snippet, confidence=node.confidence
+        )
 
     def related(self, primary: Evidence, rows: Iterable[Evidence]) -> tuple[Evidence, ...]:
         """Return *rows* once each, without the primary place, sorted by path and line."""
@@ -94,11 +104,19 @@ class View:
 
     def models(self) -> Iterator[Node]:
         """Yield the models in use whose id is a model's: a deployment may bear the name of any model."""
-        return (m for m in self.nodes("model") if self.calls_of(m) or not all("deployment" in e.snippet.lower() for e in self.places(m)))
+        return (
+            m
+            for m in self.nodes("model")
+            if self.calls_of(m) or not all("deployment" in e.snippet.lower() for e in self.places(m))
+        )
 
     def calls_of(self, model: Node) -> list[Node]:
         """Return the calls in use that request a model."""
-        return [c for c in self.graph.into(model, "uses_model") if c.kind == "call" and c.role == "used" and self.scopes[c.scope] != "off"]
+        return [
+            c
+            for c in self.graph.into(model, "uses_model")
+            if c.kind == "call" and c.role == "used" and self.scopes[c.scope] != "off"
+        ]
 
     def providers_of(self, node: Node) -> list[Node]:
         """Return the providers that a call reaches."""
@@ -124,7 +142,9 @@ class View:
 
     def id_place(self, call: Node, model: Node) -> Evidence:
         """Return where the id stands that a call takes."""
-        edges = [e for e in self.graph.edges_from(call) if e.kind == "uses_model" and e.target == model.id and e.evidence]
+        edges = [
+            e for e in self.graph.edges_from(call) if e.kind == "uses_model" and e.target == model.id and e.evidence
+        ]
         return edges[0].evidence[0] if edges else self.model_place(model)
 
     def argument_place(self, call: Node, role: str) -> Evidence:

@@ -50,7 +50,9 @@ def _known(raw: Mapping[str, Any], keys: tuple[str, ...]) -> None:
     for key in raw:
         if key not in keys:
             near = get_close_matches(str(key), keys, 1)
-            raise ConditionError(f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(keys)}"))
+            raise ConditionError(
+                f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(keys)}")
+            )
 
 
 def _kinds(raw: Any, known: tuple[str, ...]) -> tuple[str, ...]:

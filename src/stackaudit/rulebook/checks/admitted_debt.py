@@ -18,6 +18,19 @@ def check(view: View) -> Iterator[Hit]:
             line, text, kind = int(str(row[0])), str(row[1]), str(row[2])
             seen.add((node.place.path, line))
             place = view.at(node, node.place.path, line, text)
-            what = node.name if node.kind == "prompt" and node.name != node.place.path else "a prompt" if node.kind == "prompt" else node.name
+            what = (
+                node.name
+                if node.kind == "prompt" and node.name != node.place.path
+                else "a prompt"
+                if node.kind == "prompt"
+                else node.name
+            )
             variant = "default" if kind == "other" else "classed"
-            yield Hit(node, place, {"text": text, "kind": kind, "what": what}, variant, view.related(place, [node.place]), key=text)
+            yield Hit(
+                node,
+                place,
+                {"text": text, "kind": kind, "what": what},
+                variant,
+                view.related(place, [node.place]),
+                key=text,
+            )

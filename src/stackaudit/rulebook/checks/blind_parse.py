@@ -15,4 +15,6 @@ def check(view: View) -> Iterator[Hit]:
             if isinstance(row, tuple):
                 path, line, how = str(row[0]), int(str(row[1])), str(row[2])
                 place = view.at(call, path, line)
-                yield Hit(call, place, {"how": how}, related=view.related(place, [call.place]), key=f"{path}#{how}#{number}")
+                yield Hit(
+                    call, place, {"how": how}, related=view.related(place, [call.place]), key=f"{path}#{how}#{number}"
+                )

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from stackaudit.model.graph import Node
 from stackaudit.rulebook.view import Hit, View
 
-_ENVIRONMENT = re.compile(r"(?i)(?:^|[./_-])(?:prod(?:uction)?|staging|stage|dev(?:elopment)?|local|test(?:ing)?|qa|ci|override|example-\w+)(?:[./_-]|$)")
+_ENVIRONMENT = re.compile(
+    r"(?i)(?:^|[./_-])(?:prod(?:uction)?|staging|stage|dev(?:elopment)?|local|test(?:ing)?|qa|ci|override|example-\w+)(?:[./_-]|$)"
+)
 """Files that exist to differ: one for each environment."""
 
 
@@ -46,12 +48,22 @@ def _drift(node: Node, rows: list[tuple[str, str, int]], view: View) -> Hit | No
     usual = next(r for r in ranked if _normal(r[0]) != _normal(odd[0]))
     place = view.at(node, odd[1], odd[2])
     say = {"name": node.name, "value": odd[0], "other": usual[0], "where": f"{usual[1]}:{usual[2]}"}
-    return Hit(node, place, say, related=view.related(place, [view.at(node, p, line) for _, p, line in rows]), key=_folder(odd[1]))
+    return Hit(
+        node,
+        place,
+        say,
+        related=view.related(place, [view.at(node, p, line) for _, p, line in rows]),
+        key=_folder(odd[1]),
+    )
 
 
 def _rows(node: Node, view: View) -> list[tuple[str, str, int]]:
     rows = node.get("defaults")
-    found = [(str(r[0]), str(r[1]), int(str(r[2]))) for r in rows if isinstance(r, tuple)] if isinstance(rows, tuple) else []
+    found = (
+        [(str(r[0]), str(r[1]), int(str(r[2]))) for r in rows if isinstance(r, tuple)]
+        if isinstance(rows, tuple)
+        else []
+    )
     return [r for r in found if view.scopes[view.scope_of(r[1])] != "off" and not _ENVIRONMENT.search(r[1])]
 
 

@@ -22,7 +22,12 @@ def check(view: View) -> Iterator[Hit]:
             same = all(p.get("text_hash") == prompt.get("text_hash") for p in others)
             related = view.related(prompt.place, [p.place for p in others])
             effort = view.rule.effort_minutes * (1 + (len(others) - 1) // 2)
-            say = {"name": _name(prompt), "copies": len(others), "other": _name(others[0]), "place": f"{others[0].place.path}:{others[0].place.line}"}
+            say = {
+                "name": _name(prompt),
+                "copies": len(others),
+                "other": _name(others[0]),
+                "place": f"{others[0].place.path}:{others[0].place.line}",
+            }
             yield Hit(prompt, prompt.place, say, "equal" if same else "default", related, tuple(others), effort=effort)
 
 

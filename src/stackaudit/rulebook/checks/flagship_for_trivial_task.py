@@ -14,4 +14,6 @@ def check(view: View) -> Iterator[Hit]:
         models = view.graph.out(call, "uses_model")
         if smaller and models:
             say = {"model": models[0].name, "smaller": smaller, "ratio": f"{ratio:g}", "limit": call.get("max_tokens")}
-            yield Hit(call, say=say, nodes=(models[0],), related=view.related(call.place, [view.id_place(call, models[0])]))
+            yield Hit(
+                call, say=say, nodes=(models[0],), related=view.related(call.place, [view.id_place(call, models[0])])
+            )

@@ -24,7 +24,9 @@ def check(view: View) -> Iterator[Hit]:
         end = end_of(view, model)
         if end is not None and end.day < view.as_of:
             continue
-        yield view.about_model(model, say={"snapshot": max(pinned, default="")}, variant="default" if pinned else "latest")
+        yield view.about_model(
+            model, say={"snapshot": max(pinned, default="")}, variant="default" if pinned else "latest"
+        )
 
 
 def _deployed(view: View, model: Node) -> bool:

@@ -15,7 +15,11 @@ def check(view: View) -> Iterator[Hit]:
     found = view.measure("concentration")
     for row in found["common_parents"] if found else ():
         names = {m["id"] for m in row["members"]}
-        nodes = [n for n in view.nodes("provider", "framework", "vector_store", "observability", "eval", "guardrail") if n.name in names]
+        nodes = [
+            n
+            for n in view.nodes("provider", "framework", "vector_store", "observability", "eval", "guardrail")
+            if n.name in names
+        ]
         hosts = [n for n in nodes if n.kind == "provider"]
         if row["parent"] == SELF_HOSTED or not nodes or (len(hosts) < 2 and len(row["layers"]) < LAYERS):
             continue
@@ -33,7 +37,12 @@ def _fallbacks(view: View) -> Iterator[Hit]:
         if call.get("operation") == "client" or not standbys:
             continue
         members = {n.id: n for c in (call, *standbys) for n in view.providers_of(c)}
-        labs = {lab.id: lab for c in (call, *standbys) for m in view.graph.out(c, "uses_model") for lab in view.graph.out(m, "made_by")}
+        labs = {
+            lab.id: lab
+            for c in (call, *standbys)
+            for m in view.graph.out(c, "uses_model")
+            for lab in view.graph.out(m, "made_by")
+        }
         known = all(view.graph.out(c, "uses_model") for c in (call, *standbys))
         parents = {str(p.get("parent")) for p in members.values()}
         same_lab, same_parent = known and len(labs) == 1, len(parents) == 1 and SELF_HOSTED not in parents
@@ -48,4 +57,12 @@ def _fallbacks(view: View) -> Iterator[Hit]:
         shared = next(iter(labs.values())).name if same_lab else parents.pop()
         say = {"members": sorted(n.name for n in members.values()), "lab": shared}
         variant = "fallback" if len(members) > 1 else "same_host"
-        yield Hit(call, place, say, variant, view.related(place, [call.place, *(c.place for c in clients)]), tuple(members.values()), key="fallback")
+        yield Hit(
+            call,
+            place,
+            say,
+            variant,
+            view.related(place, [call.place, *(c.place for c in clients)]),
+            tuple(members.values()),
+            key="fallback",
+        )

@@ -31,7 +31,7 @@ def check(view: View) -> Iterator[Hit]:
         if (severity is None and counted["hhi"] <= HIGH) or (severity == "info" and len(shares) > 1):
             continue
         node = _main(view, shares[0]["id"])
-        if node is not None:
+        if node is not None and not view.self_hosted(node):
             yield _hit(view, row, counted, node, severity)
 
 
@@ -40,7 +40,12 @@ def _counted(row: dict[str, Any]) -> dict[str, Any]:
     sites = sum(s["count"] for s in row["by_call_site"])
     if row["hhi"] is not None or sites < MIN_USES:
         basis = str(row.get("basis") or "use case")
-        return {"shares": row["by_use_case"] or row["by_call_site"], "uses": row["uses"], "hhi": row["hhi"] or 0, "basis": basis}
+        return {
+            "shares": row["by_use_case"] or row["by_call_site"],
+            "uses": row["uses"],
+            "hhi": row["hhi"] or 0,
+            "basis": basis,
+        }
     index = round(sum((100 * s["share"]) ** 2 for s in row["by_call_site"]))
     return {"shares": row["by_call_site"], "uses": sites, "hhi": index, "basis": "call site"}
 
@@ -53,19 +58,35 @@ def _hit(view: View, row: dict[str, Any], counted: dict[str, Any], node: Node, s
         "effective": f"{10_000 / index:.1f}" if index else "1.0", "uses": f"{uses} {counted['basis']}" + ("" if uses == 1 else "s"),
     }  # fmt: skip
     variant = "small" if severity == "info" else "single" if len(shares) == 1 else "default"
-    places: list[Evidence] = [m.place for m in view.nodes("model") if _parent(view, m) == top["id"] and m.get("type") != "embedding"]
-    return Hit(node, node.place, say, variant, view.related(node.place, places), severity=severity, key=f"{row['layer']}#{row['axis']}")
+    places: list[Evidence] = [
+        m.place for m in view.nodes("model") if _parent(view, m) == top["id"] and m.get("type") != "embedding"
+    ]
+    return Hit(
+        node,
+        node.place,
+        say,
+        variant,
+        view.related(node.place, places),
+        severity=severity,
+        key=f"{row['layer']}#{row['axis']}",
+    )
 
 
 def _main(view: View, parent: str) -> Node | None:
     """Return the client or call that leads to the parent: the one that most calls go through."""
-    calls = [c for c in view.nodes("call") if any(_parent(view, m) == parent and m.get("type") != "embedding" for m in view.graph.out(c, "uses_model"))]
+    calls = [
+        c
+        for c in view.nodes("call")
+        if any(_parent(view, m) == parent and m.get("type") != "embedding" for m in view.graph.out(c, "uses_model"))
+    ]
     calls = calls or [c for c in view.nodes("call") if any(p.get("parent") == parent for p in view.providers_of(c))]
     if not calls:
         return next((m for m in view.nodes("model") if _parent(view, m) == parent), None)
     through = Counter(str(i) for c in calls for i in (c.get("through") or ()))  # type: ignore[union-attr]
     nodes = {c.id: c for c in (*calls, *view.named(through))}
-    return min(nodes.values(), key=lambda c: (-through[c.id], c.get("operation") != "client", c.place.path, c.place.line))
+    return min(
+        nodes.values(), key=lambda c: (-through[c.id], c.get("operation") != "client", c.place.path, c.place.line)
+    )
 
 
 def _parent(view: View, model: Node) -> str:

@@ -15,7 +15,11 @@ def check(view: View) -> Iterator[Hit]:
     for model in view.models():
         written: dict[str, Evidence] = {}
         for place in view.places(model):
-            if view.is_code(place.path) and place.technique != "framework-default" and view.scopes[view.scope_of(place.path)] != "off":
+            if (
+                view.is_code(place.path)
+                and place.technique != "framework-default"
+                and view.scopes[view.scope_of(place.path)] != "off"
+            ):
                 written.setdefault(place.path, place)
         if len(written) < MODULES:
             continue

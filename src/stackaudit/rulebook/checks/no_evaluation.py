@@ -10,7 +10,7 @@ from stackaudit.model.graph import Node
 from stackaudit.rulebook.view import Hit, View
 
 _OPERATIONS = frozenset({"chat", "agent_run"})
-_EVALUATION = re.compile(r"(?i)(?:^|[/_.-])(?:evals?|evaluations?|evaluate|golden|benchmarks?|promptfoo\w*|ragas|deepeval)(?:[/_.-]|$)")
+_EVALUATION = re.compile(r"(?i)(?:^|[/_.-])(?:evals?|evaluations?|evaluate|golden|benchmarks?)(?:[/_.-]|$)")
 
 
 def check(view: View) -> Iterator[Hit]:
@@ -23,14 +23,24 @@ def check(view: View) -> Iterator[Hit]:
     main = min(calls, key=lambda c: (-weight[c.id], c.place.path, c.place.line))
     related = view.related(main.place, [c.place for c in calls])
     variant = "use_cases" if use_cases else "default"
-    yield Hit(main, main.place, {"calls": len(calls), "use_cases": len(use_cases)}, variant, related, tuple(calls), key="repository")
+    yield Hit(
+        main,
+        main.place,
+        {"calls": len(calls), "use_cases": len(use_cases)},
+        variant,
+        related,
+        tuple(calls),
+        key="repository",
+    )
 
 
 def _evidence(view: View) -> bool:
     """Return whether evaluation is visible: a tool for it, real calls in tests, or files that are named for it."""
     if any(_counts(n) for n in view.graph.of("eval")):
         return True
-    if any(c.scope == "test" and c.get("operation") in _OPERATIONS and not c.get("stubbed") for c in view.graph.of("call")):
+    if any(
+        c.scope == "test" and c.get("operation") in _OPERATIONS and not c.get("stubbed") for c in view.graph.of("call")
+    ):
         return True
     return any(_EVALUATION.search(m.name) for m in view.graph.of("module"))
 

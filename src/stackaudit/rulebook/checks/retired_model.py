@@ -14,5 +14,10 @@ def check(view: View) -> Iterator[Hit]:
         end = end_of(view, model)
         if end is None or not end.firm or end.day >= view.as_of:
             continue
-        say = {"host": end.host, "day": end.day.isoformat(), "days": (view.as_of - end.day).days, "replacement": end.replacement or ""}
+        say = {
+            "host": end.host,
+            "day": end.day.isoformat(),
+            "days": (view.as_of - end.day).days,
+            "replacement": end.replacement or "",
+        }
         yield view.about_model(model, say=say, variant="replaced" if end.replacement else "default")

@@ -22,7 +22,9 @@ def check(view: View) -> Iterator[Hit]:
         places = [c.place for c in view.nodes("call") if node.id in (c.get("through") or ())]  # type: ignore[operator]
         place = view.argument_place(node, parameter)
         related = view.related(place, [view.id_place(node, model), *places])
-        yield Hit(node, place, {"parameter": parameter, "value": value, "model": model.name}, related=related, nodes=(model,))
+        yield Hit(
+            node, place, {"parameter": parameter, "value": value, "model": model.name}, related=related, nodes=(model,)
+        )
 
 
 def _rejected(view: View, node: Node) -> tuple[str, float, Node] | None:

@@ -8,7 +8,9 @@ from stackaudit.model.findings import Severity
 from stackaudit.model.graph import Node
 from stackaudit.rulebook.view import Hit, View
 
-_GRAVE = frozenset({"moves money", "pays", "deletes", "executes", "mails", "messages", "writes a database", "changes infrastructure"})
+_GRAVE = frozenset(
+    {"moves money", "pays", "deletes", "executes", "mails", "messages", "writes a database", "changes infrastructure"}
+)
 
 
 def check(view: View) -> Iterator[Hit]:
@@ -22,7 +24,12 @@ def check(view: View) -> Iterator[Hit]:
         severity: Severity = "high" if set(effects) & _GRAVE else "medium"
         names = [e for e in effects if isinstance(e, str)]
         callee = str(where[2]) if isinstance(where, tuple) else ""
-        yield Hit(tool, say={"effects": " and ".join(names), "callee": callee}, related=view.related(tool.place, related), severity=severity)
+        yield Hit(
+            tool,
+            say={"effects": " and ".join(names), "callee": callee},
+            related=view.related(tool.place, related),
+            severity=severity,
+        )
 
 
 def _agents_ask(view: View, tool: Node) -> bool:

@@ -15,4 +15,10 @@ def check(view: View) -> Iterator[Hit]:
             continue
         places = [view.at(provider, path, line) for _, path, line in rows]
         kinds = sorted({what for what, _, _ in rows})
-        yield Hit(provider, places[0], {"kinds": kinds, "places": len(rows)}, related=view.related(places[0], places[1:]), key="state")
+        yield Hit(
+            provider,
+            places[0],
+            {"kinds": kinds, "places": len(rows)},
+            related=view.related(places[0], places[1:]),
+            key="state",
+        )

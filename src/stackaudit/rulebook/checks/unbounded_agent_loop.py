@@ -21,9 +21,9 @@ def check(view: View) -> Iterator[Hit]:
         if isinstance(row, tuple) and len(row) == 5:
             how, value, framework, path, line = (str(r) for r in row)
             groups.setdefault((path, int(line)), []).append((node, (how, value, framework)))
-    for (path, line), rows in sorted(groups.items()):
+    for (path, number), rows in sorted(groups.items()):
         node, (how, value, framework) = rows[0]
-        place = view.at(node, path, line)
+        place = view.at(node, path, number)
         runs: list[Evidence] = [n.place for n, _ in rows]
         say = {"value": value, "framework": framework}
         yield Hit(node, place, say, how, view.related(place, runs), tuple(n for n, _ in rows[1:]), key="run")

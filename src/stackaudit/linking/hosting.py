@@ -1,0 +1,99 @@
+"""Infrastructure that hosts, builds or runs the repository's AI code: what stands only under that condition is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from posixpath import dirname, normpath
+
+from stackaudit.model.documents import Document
+from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
+from stackaudit.resolution.context import Context
+from stackaudit.resolution.scopes import Scopes
+
+_AI = frozenset({"call", "agent", "tool", "framework", "data_pipeline", "pipeline_step", "mcp_server", "model", "provider", "vector_store"})
+"""Kinds that show that a folder holds code of the stack."""
+_SURE = frozenset({"compose"})
+
+
+def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document]) -> Iterator[Fact]:
+    """Yield the infrastructure that is shown to serve the stack, and the images behind services and deployments."""
+    del documents
+    claims = [f for f in facts if isinstance(f, NodeClaim)]
+    infra = [c for c in claims if c.ref.kind == "infra"]
+    if not infra:
+        return
+    scopes = Scopes(context.project.files)
+    places = {c.evidence.path for c in claims if c.ref.kind in _AI and c.role == "used" and scopes.of(c.evidence.path) == "prod"}
+    work = _Hosting(frozenset(p for p in places if not _is_build_file(p, infra)), frozenset(context.project.files), claims)
+    confirmed = {c.ref for c in infra if not _get(c, "conditional")}
+    stack_files = {c.evidence.path for c in infra if not _get(c, "conditional") and _get(c, "type") == "service"}
+    for claim in infra:
+        if claim.ref not in confirmed and (work.confirms(claim) or _beside(claim, stack_files)):
+            confirmed.add(claim.ref)
+            yield replace(claim, attributes=tuple((k, v) for k, v in claim.attributes if k != "conditional"))
+    yield from _edges(infra, confirmed)
+
+
+def _is_build_file(path: str, infra: Sequence[NodeClaim]) -> bool:
+    return any(c.evidence.path == path for c in infra)
+
+
+def _get(claim: NodeClaim, name: str) -> object:
+    return next((v for k, v in claim.attributes if k == name), None)
+
+
+def _beside(claim: NodeClaim, stack_files: set[str]) -> bool:
+    """Return whether a service or image is the team's own in a compose file that runs the stack."""
+    return bool(_get(claim, "hosts")) and claim.evidence.path in stack_files
+
+
+class _Hosting:
+    def __init__(self, places: frozenset[str], code: frozenset[str], claims: Sequence[NodeClaim]) -> None:
+        self.places, self.code = places, code
+        self.refs = {f"{c.ref.kind}:{c.ref.key}" for c in claims if not _get(c, "conditional")}
+
+    def confirms(self, claim: NodeClaim) -> bool:
+        """Return whether a folder that is built, a script that is run, or the product that is deployed is of the stack."""
+        vendors = _get(claim, "vendors")
+        if isinstance(vendors, tuple) and any(str(v) in self.refs for v in vendors):
+            return True
+        scripts = _get(claim, "scripts")
+        if isinstance(scripts, tuple) and any(self._is_run(str(s)) for s in scripts):
+            return True
+        folder = _get(claim, "hosts")
+        return isinstance(folder, str) and bool(folder) and self._holds(folder)
+
+    def _is_run(self, script: str) -> bool:
+        name = normpath(script).lstrip("./")
+        return any(p == name or p.endswith("/" + name) for p in self.places) if name else False
+
+    def _holds(self, folder: str) -> bool:
+        """Return whether the code that is built from *folder* is of the stack; a folder without code stands for its parent."""
+        for candidate in (folder, dirname(folder) or "."):
+            prefix = "" if candidate in {".", ""} else candidate + "/"
+            if any(p.startswith(prefix) for p in self.code):
+                return any(p.startswith(prefix) for p in self.places)
+        return False
+
+
+def _edges(infra: Sequence[NodeClaim], confirmed: set[NodeRef]) -> Iterator[Fact]:
+    """A service runs the images that its Dockerfile builds on; a deploying step deploys the last of them."""
+    images: dict[str, list[NodeClaim]] = {}
+    for claim in infra:
+        if _get(claim, "type") == "image" and _get(claim, "stage") is not None or _get(claim, "hosts") is not None:
+            path = claim.evidence.path
+            if _get(claim, "dockerfile") == path and claim.ref in confirmed:
+                images.setdefault(path, []).append(claim)
+    for claim in infra:
+        if claim.ref not in confirmed:
+            continue
+        built = _get(claim, "dockerfile")
+        if _get(claim, "type") == "service" and isinstance(built, str):
+            for image in images.get(built, ())[-1:]:
+                yield EdgeClaim(claim.ref, "runs", image.ref, claim.evidence)
+        folder = _get(claim, "deploys")
+        if isinstance(folder, str) and folder:
+            path = normpath(f"{folder}/Dockerfile")
+            for image in images.get(path, ())[-1:]:
+                yield EdgeClaim(claim.ref, "deploys", image.ref, claim.evidence)

@@ -1,0 +1,22 @@
+"""Python."""
+
+from __future__ import annotations
+
+from stackaudit.resolution.builtins import INDIRECT, PLAIN, SHAPE_KEEPING, library_call, parsed_argument
+from stackaudit.resolution.languages.dialect import Dialect, Evaluate
+from stackaudit.resolution.values import At, Symbol, Value
+
+
+def _member(evaluate: Evaluate, owner: Symbol, name: str, at: At) -> Value | None:
+    return parsed_argument(evaluate, f"{owner.name}.{name}", owner.at.file if owner.at else at.file)
+
+
+PYTHON = Dialect(
+    library_call=library_call,
+    member=_member,
+    shape_keeping=SHAPE_KEEPING,
+    plain=PLAIN,
+    indirect=INDIRECT,
+    environments=frozenset({"os.environ"}),
+    submodules=True,
+)
