@@ -43,6 +43,12 @@ class ScriptIndex:
                 found |= self._ending(specifier)
         return found - {item.path}
 
+    @staticmethod
+    def packages(item: SourceFile) -> set[str]:
+        """Return the specifiers of *item* that name no relative path."""
+        found = {raw.decode("utf-8", "replace") for raw in _SPECIFIER.findall(item.data)}
+        return {s for s in found if not s.startswith((".", "/"))}
+
     def _ending(self, specifier: str) -> set[str]:
         parts = [p for p in specifier.split("/") if p]
         for size in (3, 2, 1):

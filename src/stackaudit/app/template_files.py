@@ -15,9 +15,17 @@ LANGUAGES = frozenset({"sql"})
 _TABLE = ".csv"
 
 
-def is_declared(path: str) -> bool:
-    """Return whether a detector asks for a file by its name."""
+def folders(paths: Sequence[str]) -> dict[str, str]:
+    """Return the folders of the projects of templates among *paths*, each with an empty name."""
+    marks = detectors.declared("TEMPLATE_PROJECTS")
+    return {folder: "" for path in paths for folder, _, name in [path.rpartition("/")] if name in marks}
+
+
+def is_declared(path: str, projects: Mapping[str, str]) -> bool:
+    """Return whether a detector asks for a file by its name, or a project of templates describes itself in it."""
     name = path.rpartition("/")[2]
+    if name.endswith((".yml", ".yaml")) and projects and _nearest(path, projects) is not None:
+        return True
     return any(fnmatchcase(name, pattern) for pattern in detectors.declared("DOCUMENTS"))
 
 

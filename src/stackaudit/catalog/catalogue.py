@@ -200,6 +200,11 @@ class Catalogue:
         """First parts of the import roots of all published packages."""
         return frozenset(root.split(".")[0] for root in self._roots.get("pypi", {}))
 
+    @cached_property
+    def script_roots(self) -> frozenset[str]:
+        """Import roots of all published packages of JavaScript."""
+        return frozenset(self._roots.get("npm", {}))
+
     # -- names that decide the host ----------------------------------------------------------------------------------
 
     @cached_property
@@ -275,6 +280,11 @@ class Catalogue:
         """Return whether a node is somebody who is called: a provider or gateway, not a library in between."""
         vendor = self.vendor_of_node(node)
         return vendor is None or vendor.kind == "provider" or vendor.layer == "gateway"
+
+    def is_gateway(self, node: str) -> bool:
+        """Return whether a node passes calls on to providers."""
+        vendor = self.vendor_of_node(node)
+        return vendor is not None and vendor.layer == "gateway"
 
     def is_placeholder(self, name: str) -> bool:
         """Return whether a text in model position stands for "put your model here"."""

@@ -8,6 +8,8 @@ from fnmatch import fnmatchcase
 
 from stackaudit.catalog.entries import Vendor
 
+_LONGEST = 300
+"""Characters of a name that are compared."""
 Row = tuple[str, Vendor, tuple[str, ...]]
 
 
@@ -34,7 +36,7 @@ class Resources:
 
     def find(self, platform: str, name: str) -> Iterator[tuple[Vendor, tuple[str, ...]]]:
         """Yield the vendors that *name* belongs to on *platform*, each with the texts of which its block must hold one."""
-        low = name.lower()
+        low = name[:_LONGEST].lower()
         seen = set()
         exact = self._exact[platform].get(low, []) if platform in self._exact else []
         for pattern, vendor, needs in (*exact, *self._patterns.get(platform, ())):
@@ -49,7 +51,11 @@ class Resources:
     def image(self, repository: str) -> Vendor | None:
         """Return the vendor of an image; *repository* is in lower case, without tag and digest."""
         for known, vendor in self._images:
-            if repository == known or repository.endswith("/" + known) or ("*" in known and fnmatchcase(repository, known)):
+            if (
+                repository == known
+                or repository.endswith("/" + known)
+                or ("*" in known and fnmatchcase(repository, known))
+            ):
                 return vendor
         return None
 

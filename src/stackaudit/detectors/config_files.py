@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from stackaudit.catalog.entries import Vendor
 from stackaudit.model.documents import Document, walk
 from stackaudit.model.evidence import Evidence
-from stackaudit.model.facts import Fact, NodeClaim, NodeRef
+from stackaudit.model.facts import Fact, NodeClaim, NodeRef, ScopeName
 from stackaudit.resolution.context import Context
 
 DETECTOR = "config_files"
+_JOBS = re.compile(r"(?:^|/)(?:\.github/workflows/|\.gitlab-ci|\.circleci/)")
+"""A service beside a job of continuous integration is there for its tests."""
 
 
 def document(doc: Document, context: Context) -> Iterator[Fact]:
@@ -24,30 +27,22 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
         if path and path[-1] == "image" and isinstance(leaf.value, str):
             found = _of_image(leaf.value, context)
             if found is not None:
-                yield _claim(found, context.evidence(doc.path, line, DETECTOR, "image"), context)
+                scope: ScopeName | None = "test" if _JOBS.search(doc.path) else None
+                yield _claim(found, context.evidence(doc.path, line, DETECTOR, "image"), context, scope)
 
 
 def _of_image(text: str, context: Context) -> Vendor | None:
     """Return the vendor of an image; registry, tag and digest do not matter."""
-    image = text.lower().split("@")[0]
-    head, _, tail = image.rpartition("/")
-    repository = f"{head}/{tail.split(':')[0]}".lstrip("/")
-    for vendor in context.catalogue.vendors.values():
-        for known in vendor.images:
-            if (
-                repository == known
-                or repository.endswith("/" + known)
-                or ("*" in known and fnmatchcase(repository, known))
-            ):
-                return vendor
-    return None
+    head, _, tail = text.lower().split("@")[0].rpartition("/")
+    return context.catalogue.resources.image(f"{head}/{tail.split(':')[0]}".lstrip("/"))
 
 
-def _claim(vendor: Vendor, evidence: Evidence, context: Context) -> Fact:
+def _claim(vendor: Vendor, evidence: Evidence, context: Context, scope: ScopeName | None = None) -> Fact:
     parent = context.catalogue.parents.parent_of(vendor.node)
     return NodeClaim(
         NodeRef(vendor.kind, vendor.node),
         vendor.node,
         evidence,
+        scope=scope,
         attributes=(("layer", vendor.layer), ("parent", parent)),
     )

@@ -13,6 +13,7 @@ from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.file_settings import NAME, settings
 from stackaudit.resolution.roles import role_at
+from stackaudit.resolution.shapes import last_name
 from stackaudit.resolution.values import At, Class, Env, Symbol, environment, options
 
 DETECTOR = "env_vars"
@@ -23,13 +24,16 @@ _ABOUT = re.compile(
 """Words that make a name one of the stack, in a program that belongs to it."""
 _NOT_ABOUT = re.compile(r"(?:^|_)(?:USER_AGENT|DIR|PATH|PORT|LOG|LOGGING|CACHE|DEBUG|USER|CHANNEL|ROOM)(?:_|$)")
 _READ = frozenset({"environ", "env"})
+_READERS = frozenset({"getenv", "get", "setdefault", "pop", "config", "Field", "field", "env", "Option", "option"})
+"""Last names of the calls that can read a variable: asking only these keeps the rest unevaluated."""
 _DEPTH = 8
 
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     """Yield variables where they are read: those that the catalogue knows, and those that serve the stack by use or name."""
-    beside = _is_of_the_stack(file, context)
-    for env in _reads(file, context):
+    reads = list(_reads(file, context))
+    beside = bool(reads) and _is_of_the_stack(file, context)
+    for env in reads:
         yield from _named(env, file, context, beside=beside)
     for call in context.calls(file):
         for step in call.steps[-1:] if call.operation or call.signature.produces else ():
@@ -55,24 +59,40 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
 def _reads(file: CodeFile, context: Context) -> Iterator[Env]:
     """Yield the variables that a file reads: by a call, by a subscript, as a field of a settings class, by a table of names."""
     for site in file.sites:
+        if last_name(site.call.func) not in _READERS:
+            continue
         value = context.evaluator.value(site.call, At(file, site.scope, site.branch, site.call.line))
         for option in options(value):
             if isinstance(option, Env) and option.line == site.call.line and option.path == file.path:
                 yield option
+    if file.language == "python" and not any(
+        row.module == "os" or row.module.startswith("os.") for row in file.imports
+    ):
+        yield from _fields(file, context)
+        yield from _table(file, context)
+        return
     for binding in file.bindings:
         yield from _subscripts(binding.value, file, 0)
+        if binding.kind == "key" and binding.target.rsplit(".", 1)[-1] in _READ and isinstance(binding.value, Table):
+            keys = [k for k, _ in binding.value.pairs if isinstance(k, Const)]
+            yield from (Env(k.value, None, file.path, k.line) for k in keys if isinstance(k.value, str))
     for site in file.sites:
         for argument in (*site.call.args, *(v for _, v in site.call.kwargs)):
             yield from _subscripts(argument, file, 0)
-    for value, _ in file.compares:
-        yield from _subscripts(value, file, 0)
+    for operand, _ in file.compares:
+        yield from _subscripts(operand, file, 0)
     yield from _fields(file, context)
     yield from _table(file, context)
 
 
 def _subscripts(expr: Expr, file: CodeFile, depth: int) -> Iterator[Env]:
     """``os.environ["NAME"]``, ``process.env.NAME``."""
-    if isinstance(expr, Index) and isinstance(expr.key, Const) and isinstance(expr.key.value, str) and _is_environment(expr.base):
+    if (
+        isinstance(expr, Index)
+        and isinstance(expr.key, Const)
+        and isinstance(expr.key.value, str)
+        and _is_environment(expr.base)
+    ):
         yield Env(expr.key.value, None, file.path, expr.line)
     elif isinstance(expr, Attr) and NAME.fullmatch(expr.name) and _is_environment(expr.base):
         yield Env(expr.name, None, file.path, expr.line)
@@ -118,7 +138,9 @@ def _table(file: CodeFile, context: Context) -> Iterator[Env]:
         value = binding.value
         if binding.scope or not isinstance(value, Table) or len(value.pairs) < 3:
             continue
-        keys = [k for k, _ in value.pairs if isinstance(k, Const) and isinstance(k.value, str) and NAME.fullmatch(k.value)]
+        keys = [
+            k for k, _ in value.pairs if isinstance(k, Const) and isinstance(k.value, str) and NAME.fullmatch(k.value)
+        ]
         if len(keys) == len(value.pairs) and _overridden(context):
             yield from (Env(str(k.value), None, file.path, k.line) for k in keys)
 
@@ -129,7 +151,9 @@ def _overridden(context: Context) -> bool:
         loops = {t.strip(" ()") for b in file.bindings if b.kind == "for" for t in b.target.split(",")}
         for site in file.sites if loops else ():
             func, first = site.call.func, site.call.args[0] if site.call.args else None
-            reads = isinstance(func, Attr) and (func.name == "getenv" or (func.name == "get" and _is_environment(func.base)))
+            reads = isinstance(func, Attr) and (
+                func.name == "getenv" or (func.name == "get" and _is_environment(func.base))
+            )
             if reads and isinstance(first, Name) and first.id in loops:
                 return True
     return False

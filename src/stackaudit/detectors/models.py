@@ -65,7 +65,8 @@ class _Scan:
         evidence = self.context.evidence(self.file, value.line, DETECTOR, "literal", confidence=0.8)
         yield NodeClaim(NodeRef("model", name), name, evidence, role, attributes=(("as_written", str(value.value)),))
         vendor, _ = self.context.catalogue.split_model(str(value.value))
-        if vendor is not None and vendor.kind == "provider" and role != "listed":
+        called = vendor is not None and vendor.kind == "provider" and role != "listed"
+        if vendor is not None and called and not self.context.through_gateway(name):
             parent = self.context.catalogue.parents.parent_of(vendor.node)
             yield NodeClaim(
                 NodeRef("provider", vendor.node),
@@ -156,7 +157,11 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
         key = next((k for k in keys if k not in _VALUE_KEYS), "")
         if not isinstance(leaf.value, str) or not POSITION.search(key):
             continue
-        value = _default_of(leaf.value)
+        known = context.routes.deployments.values.text(doc.path, leaf)
+        tail = leaf.value.rpartition("/")[2]
+        if known is None and "${" in tail:
+            continue
+        value, place = (known.text, (known.path, known.line)) if known is not None else (tail, (doc.path, line))
         vendor, rest = context.catalogue.split_model(value)
         row = context.catalogue.models.find(rest)
         known_key = context.catalogue.env_var(key)
@@ -167,7 +172,7 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
         if row is not None and not vendor and not _distinct(rest) and known_key is None:
             continue
         name = context.catalogue.canonical(rest)
-        evidence = context.evidence(doc.path, line, DETECTOR, "config", confidence=0.85)
+        evidence = context.evidence(*place, DETECTOR, "config", confidence=0.85)
         yield NodeClaim(NodeRef("model", name), name, evidence, "used", attributes=(("as_written", value),))
         if vendor is not None and vendor.kind == "provider":
             parent = context.catalogue.parents.parent_of(vendor.node)
@@ -178,12 +183,6 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
                 "used",
                 attributes=(("layer", vendor.layer), ("parent", parent)),
             )
-
-
-def _default_of(text: str) -> str:
-    """``${VAR:-value}`` and ``${VAR:value}`` stand for their default."""
-    match = re.fullmatch(r"\$\{[A-Za-z_]\w*:?[-=]?([^}]*)\}", text.strip())
-    return match.group(1) if match else text
 
 
 __all__ = ["POSITION", "children", "code", "document"]

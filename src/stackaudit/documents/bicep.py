@@ -21,10 +21,10 @@ Entry = tuple[str, int, DocNode]
 
 
 def read(text: str) -> tuple[DocNode, bool]:
-    """Return the declarations in order: ``param``, ``var`` and ``output`` → name → value, and ``resource`` and
-    ``module`` → symbol → {``type``, ``if``, ``body``}; ``using`` → path.
+    """Return the declarations in order.
 
-    An expression that is no literal is the text ``${expression}``; of a choice between objects both are kept as a
+    ``param``, ``var`` and ``output`` hold name → value, ``resource`` and ``module`` hold symbol → {``type``, ``if``,
+    ``body``}, ``using`` is a path. An expression that is no literal is the text ``${expression}``; of a choice between objects both are kept as a
     sequence, and a loop is a sequence of its body. Raises RefusedError.
     """
     return Fields(tuple(_Reader(text).declarations()), 1), False
@@ -32,7 +32,7 @@ def read(text: str) -> tuple[DocNode, bool]:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self.scan = Scanner(text, quote="'", hash_comments=False)
+        self.scan = Scanner(text, quote="'")  # a line of ``#`` is a directive
         self.errors = 0
 
     def declarations(self) -> list[Entry]:
@@ -65,7 +65,17 @@ class _Reader:
             return self.resource(word, line, depth)
         if word == "using" and scan.peek() == "'":
             return word, line, Leaf(scan.string(), line)
-        if word not in {"targetScope", "metadata", "type", "func", "import", "extension", "provider", "assert", "extends"}:
+        if word not in {
+            "targetScope",
+            "metadata",
+            "type",
+            "func",
+            "import",
+            "extension",
+            "provider",
+            "assert",
+            "extends",
+        }:
             self.errors += 1
             if self.errors > MAX_ERRORS:
                 raise RefusedError(f"not valid near line {line}")
@@ -104,7 +114,7 @@ class _Reader:
         fields: list[Entry] = [("type", line, Leaf(scan.string(), line))]
         scan.skip(newlines=False)
         if scan.take("existing"):
-            fields.append(("existing", line, Leaf(True, line)))
+            fields.append(("existing", line, Leaf("existing", line)))
             scan.skip(newlines=False)
         if not scan.take("="):
             return word, line, Fields(((symbol, line, Fields(tuple(fields), line)),), line)

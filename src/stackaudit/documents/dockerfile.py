@@ -48,7 +48,8 @@ def _logical_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
     escape = next((m[1] for m in map(_ESCAPE.match, lines[:1]) if m), "\\")
     position = 0
     while position < len(lines):
-        start, parts = position, []
+        start = position
+        parts: list[str] = []
         while position < len(lines):
             row = lines[position].rstrip()
             position += 1

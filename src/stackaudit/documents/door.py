@@ -30,7 +30,7 @@ class Syntax(Protocol):
 def readable(path: str) -> str:
     """Return the syntax that `parse` takes for *path*, or an empty text."""
     name = path.rpartition("/")[2].lower()
-    match = _chooser().match(name) or _chooser().match("/" + path.lower())
+    match = _chooser(by_folder=True).match("/" + path.lower()) or _chooser(by_folder=False).match(name)
     return "" if match is None or match.lastgroup is None else match.lastgroup
 
 
@@ -63,9 +63,10 @@ def _syntaxes() -> dict[str, Syntax]:
 
 
 @cache
-def _chooser() -> re.Pattern[str]:
+def _chooser(*, by_folder: bool) -> re.Pattern[str]:
+    """Return the patterns on names, or those that name a folder too: these come first."""
     groups = []
     for syntax, module in _syntaxes().items():
-        patterns = "|".join(translate("/*" + item if "/" in item else item) for item in module.PATTERNS)
-        groups.append(f"(?P<{syntax}>{patterns})")
+        patterns = "|".join(translate("/*" + p if by_folder else p) for p in module.PATTERNS if ("/" in p) == by_folder)
+        groups += [f"(?P<{syntax}>{patterns})"] if patterns else []
     return re.compile("|".join(groups))

@@ -31,7 +31,7 @@ def read(text: str) -> tuple[DocNode, bool]:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self.scan = Scanner(text, quote='"', hash_comments=True)
+        self.scan = Scanner(text, quote='"')
         self.errors = 0
 
     def body(self, depth: int, *, closed: bool) -> list[Entry]:
@@ -62,7 +62,8 @@ class _Reader:
 
     def block(self, line: int, depth: int) -> DocNode | None:
         """Read labels and the body of a block."""
-        scan, labels = self.scan, []
+        scan = self.scan
+        labels: list[str] = []
         while scan.peek() not in {"{", "\n", ""}:
             label = scan.string() if scan.peek() == '"' else scan.identifier()
             if not label or len(labels) > 8:

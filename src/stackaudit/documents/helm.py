@@ -9,7 +9,7 @@ from stackaudit.documents.bounds import RefusedError
 from stackaudit.model.documents import DocNode, Fields, Items, Leaf
 
 SYNTAX = "helm"
-PATTERNS = ("*/templates/*.yaml", "*/templates/*.yml", "*/templates/*.tpl")
+PATTERNS = ("templates/*.yaml", "templates/*.yml", "templates/*.tpl")
 LATIN = False
 
 MAX_LINES = 20_000

@@ -9,6 +9,7 @@ from stackaudit.documents.bounds import MAX_NODES, RefusedError
 
 MAX_DEPTH = 60
 _IDENTIFIER = re.compile(r"[A-Za-z_][\w-]*")
+_COMMENT = re.compile(r"(?:#|//)[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _IN_STRING = re.compile(r"[^'\"\\$%]+")
 _PLAIN = re.compile(r"[^'\"/#(){}\[\]\n,\\$]+")
@@ -17,11 +18,11 @@ _PLAIN = re.compile(r"[^'\"/#(){}\[\]\n,\\$]+")
 class Scanner:
     """Position in a text; every method moves forward or stays, so that a scan of the whole is linear."""
 
-    def __init__(self, text: str, *, quote: str, hash_comments: bool) -> None:
-        self.text, self.quote, self.hash_comments = text, quote, hash_comments
+    def __init__(self, text: str, *, quote: str) -> None:
+        """Start at the beginning; *quote* opens and closes strings. Comments are ``#``, ``//`` and ``/* */``."""
+        self.text, self.quote = text, quote
         self.pos, self.nodes = 0, 0
         self._starts = [0, *(m.end() for m in re.finditer("\n", text))]
-        self._comment = re.compile(r"(?:#|//)[^\n]*|/\*.*?(?:\*/|\Z)" if hash_comments else r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 
     @property
     def line(self) -> int:
@@ -50,7 +51,7 @@ class Scanner:
             if self.text[self.pos] in spaces:
                 self.pos += 1
                 continue
-            match = self._comment.match(self.text, self.pos) if self.text[self.pos] in "/#" else None
+            match = _COMMENT.match(self.text, self.pos) if self.text[self.pos] in "/#" else None
             if match is None:
                 return
             self.pos = match.end()
@@ -125,7 +126,7 @@ class Scanner:
         elif char in ")]}":
             raise RefusedError(f"brackets do not match near line {self.line}")
         else:
-            found = (self._comment if char in "/#" else _PLAIN).match(self.text, self.pos)
+            found = (_COMMENT if char in "/#" else _PLAIN).match(self.text, self.pos)
             self.pos = found.end() if found is not None else self.pos + 1
 
     def _pass_string(self) -> None:
@@ -158,7 +159,7 @@ class Scanner:
             elif char == self.quote:
                 self._pass_string()
             else:
-                comment = self._comment.match(self.text, self.pos) if char in "/#" else None
+                comment = _COMMENT.match(self.text, self.pos) if char in "/#" else None
                 if comment is not None:
                     end = self.text[start : self.pos]
                     self.pos = comment.end()

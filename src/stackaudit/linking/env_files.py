@@ -17,7 +17,11 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
     claims = [f for f in facts if isinstance(f, NodeClaim)]
     read = {c.name for c in claims if c.ref.kind == "env_var"}
     services = sorted(
-        ((c.evidence.path, c.evidence.line, c.ref) for c in claims if c.ref.kind == "infra" and ("type", "service") in c.attributes),
+        (
+            (c.evidence.path, c.evidence.line, c.ref)
+            for c in claims
+            if c.ref.kind == "infra" and ("type", "service") in c.attributes
+        ),
         key=lambda row: (row[0], row[1]),
     )
     for document in documents if read else ():

@@ -11,9 +11,21 @@ from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.scopes import Scopes
 
-_AI = frozenset({"call", "agent", "tool", "framework", "data_pipeline", "pipeline_step", "mcp_server", "model", "provider", "vector_store"})
+_AI = frozenset(
+    {
+        "call",
+        "agent",
+        "tool",
+        "framework",
+        "data_pipeline",
+        "pipeline_step",
+        "mcp_server",
+        "model",
+        "provider",
+        "vector_store",
+    }
+)
 """Kinds that show that a folder holds code of the stack."""
-_SURE = frozenset({"compose"})
 
 
 def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document]) -> Iterator[Fact]:
@@ -24,8 +36,13 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
     if not infra:
         return
     scopes = Scopes(context.project.files)
-    places = {c.evidence.path for c in claims if c.ref.kind in _AI and c.role == "used" and scopes.of(c.evidence.path) == "prod"}
-    work = _Hosting(frozenset(p for p in places if not _is_build_file(p, infra)), frozenset(context.project.files), claims)
+    places = {
+        c.evidence.path
+        for c in claims
+        if c.ref.kind in _AI and c.role == "used" and scopes.of(c.evidence.path) == "prod"
+    }
+    places -= {c.evidence.path for c in infra}  # a file that builds is no code that is built
+    work = _Hosting(frozenset(places), frozenset(context.project.files), claims)
     confirmed = {c.ref for c in infra if not _get(c, "conditional")}
     stack_files = {c.evidence.path for c in infra if not _get(c, "conditional") and _get(c, "type") == "service"}
     for claim in infra:
@@ -33,10 +50,6 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
             confirmed.add(claim.ref)
             yield replace(claim, attributes=tuple((k, v) for k, v in claim.attributes if k != "conditional"))
     yield from _edges(infra, confirmed)
-
-
-def _is_build_file(path: str, infra: Sequence[NodeClaim]) -> bool:
-    return any(c.evidence.path == path for c in infra)
 
 
 def _get(claim: NodeClaim, name: str) -> object:
@@ -62,7 +75,9 @@ class _Hosting:
         if isinstance(scripts, tuple) and any(self._is_run(str(s)) for s in scripts):
             return True
         folder = _get(claim, "hosts")
-        return isinstance(folder, str) and bool(folder) and self._holds(folder)
+        if not isinstance(folder, str) or not folder:
+            return False
+        return self._holds(folder) or (_get(claim, "type") == "build" and self._holds(dirname(folder) or "."))
 
     def _is_run(self, script: str) -> bool:
         name = normpath(script).lstrip("./")
@@ -81,10 +96,9 @@ def _edges(infra: Sequence[NodeClaim], confirmed: set[NodeRef]) -> Iterator[Fact
     """A service runs the images that its Dockerfile builds on; a deploying step deploys the last of them."""
     images: dict[str, list[NodeClaim]] = {}
     for claim in infra:
-        if _get(claim, "type") == "image" and _get(claim, "stage") is not None or _get(claim, "hosts") is not None:
-            path = claim.evidence.path
-            if _get(claim, "dockerfile") == path and claim.ref in confirmed:
-                images.setdefault(path, []).append(claim)
+        path = claim.evidence.path
+        if _get(claim, "type") == "image" and _get(claim, "dockerfile") == path and claim.ref in confirmed:
+            images.setdefault(path, []).append(claim)
     for claim in infra:
         if claim.ref not in confirmed:
             continue

@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+import msgspec
+
 from stackaudit.model.audit import SCHEMA, Audit, CatalogueInfo, Coverage, Measure, Repository, Run
 from stackaudit.model.errors import InputError
 from stackaudit.model.evidence import Evidence
@@ -99,7 +101,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def dumps(audit: Audit) -> bytes:
     """Return audit.json: UTF-8, indented by one space, the same bytes for the same audit."""
-    return json.dumps(to_dict(audit), ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n"
+    return msgspec.json.format(msgspec.json.encode(to_dict(audit)), indent=1) + b"\n"
 
 
 def loads(data: bytes) -> Audit:

@@ -14,7 +14,21 @@ if TYPE_CHECKING:
 
 LANGUAGES = frozenset({"javascript", "jsx", "typescript", "tsx", "vue", "svelte"})
 """Languages of `intake.languages` that this module reads; all give the shape's language `LANGUAGE`."""
-SUFFIXES = (".d.ts", ".d.mts", ".d.cts", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte")
+SUFFIXES = (
+    ".d.ts",
+    ".d.mts",
+    ".d.cts",
+    ".ts",
+    ".tsx",
+    ".mts",
+    ".cts",
+    ".js",
+    ".jsx",
+    ".mjs",
+    ".cjs",
+    ".vue",
+    ".svelte",
+)
 _BLOCK = re.compile(rb"<script\b([^>]{0,300})>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _TYPED = re.compile(rb"\blang\s*=\s*[\"']?ts")
 

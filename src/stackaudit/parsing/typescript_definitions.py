@@ -6,7 +6,8 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from stackaudit.model.code import Closure, Const, Expr, Name, Param, Site
-from stackaudit.parsing.typescript_expressions import FUNCTIONS, SILENT, Expressions
+from stackaudit.parsing.typescript_expressions import SILENT, Expressions
+from stackaudit.parsing.typescript_literals import FUNCTIONS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -60,9 +61,7 @@ class Definitions(Expressions):
     def _open(self, node: Node, kind: str, name: str, params: tuple[Param, ...], decorators: tuple[Expr, ...]) -> int:
         first = next((c.type for c in node.children if c.type in {"async", "function"}), "")
         line, end = node.start_point[0] + 1, node.end_point[0] + 1
-        return self.open_scope(
-            kind, name, line, end, params=params, decorators=decorators, is_async=first == "async"
-        )
+        return self.open_scope(kind, name, line, end, params=params, decorators=decorators, is_async=first == "async")
 
     def function_declaration(self, node: Node) -> None:
         """``function name() {}``."""
@@ -159,5 +158,3 @@ def _bases(node: Node) -> list[Node]:
     if clause is not None:
         return clause.children_by_field_name("value")
     return [c for c in heritage.named_children if c.type not in SILENT and c.type != "implements_clause"]
-
-

@@ -6,10 +6,10 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from stackaudit.model.code import Attr, Call, Const, Either, Expr, Index, Join, Name, Opaque, Seq, Site, Table
+from stackaudit.model.code import Attr, Call, Const, Either, Expr, Index, Opaque, Site, Table
 from stackaudit.parsing.python_text import added, alternatives
-from stackaudit.parsing.typescript_patterns import MAX_DEPTH, Patterns
-from stackaudit.parsing.typescript_text import numeral, unescape
+from stackaudit.parsing.typescript_literals import FUNCTIONS, Literals
+from stackaudit.parsing.typescript_patterns import MAX_DEPTH
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -18,18 +18,14 @@ SILENT = frozenset({
     "comment", "html_comment", "empty_statement", "break_statement", "continue_statement", "debugger_statement", "jsx_text",
     "interface_declaration", "type_alias_declaration", "function_signature", "type_annotation", "type_arguments",
     "jsx_closing_element", "hash_bang_line", "import_alias", "predefined_type", "type_identifier", "type_parameters",
-    "escape_sequence", "string_fragment", "property_identifier", "regex", "accessibility_modifier", "method_signature",
+    "escape_sequence", "string_fragment", "regex_pattern", "regex_flags", "property_identifier", "regex", "accessibility_modifier", "method_signature",
     "abstract_method_signature", "index_signature", "jsx_namespace_name", "html_character_reference",
 })  # fmt: skip
 _COMPARES = frozenset({"===", "!==", "==", "!=", "in", "instanceof", "<", ">", "<=", ">="})
 
 
-class Expressions(Patterns):
+class Expressions(Literals):
     """Lowers expressions; what defines a scope is left to the layer above."""
-
-    @abstractmethod
-    def function_value(self, node: Node, name: str = "") -> Expr:
-        """Lower a function that is used as a value."""
 
     @abstractmethod
     def class_value(self, node: Node, name: str = "") -> Expr:
@@ -49,92 +45,6 @@ class Expressions(Patterns):
     def opaque(self, node: Node) -> Expr:
         """Lower what the shape does not keep, for the calls inside."""
         return Opaque(node.start_point[0] + 1, tuple(self.expr(c) for c in node.named_children if c.type not in SILENT))
-
-    # -- words and literals ------------------------------------------------------------------------------------------
-
-    def name(self, node: Node) -> Expr:
-        """``name``; also ``super`` and ``import.meta``."""
-        return Name(self.text(node), node.start_point[0] + 1)
-
-    def this(self, node: Node) -> Expr:
-        """``this``, by the name that it has here."""
-        return Name(self.receiver, node.start_point[0] + 1)
-
-    def constant(self, node: Node) -> Expr:
-        """``true``, ``false``, ``null`` and ``undefined``."""
-        return Const({"true": True, "false": False}.get(node.type), node.start_point[0] + 1)
-
-    def number(self, node: Node) -> Expr:
-        """A number."""
-        return numeral(self.text(node), node.start_point[0] + 1)
-
-    def string(self, node: Node) -> Expr:
-        """A text."""
-        return Const(unescape(self.text(node)[1:-1]), node.start_point[0] + 1)
-
-    def template(self, node: Node) -> Expr:
-        """A template literal with its parts."""
-        line = node.start_point[0] + 1
-        pieces = [c for c in node.named_children if c.type == "template_substitution"]
-        if not pieces:
-            return Const(unescape(self.text(node)[1:-1]), line)
-        parts: list[Expr] = []
-        start = node.start_byte + 1
-        start_line = line
-        for piece in pieces:
-            if piece.start_byte > start:
-                parts.append(Const(self._between(start, piece.start_byte), start_line))
-            inner = self.parts(piece)
-            parts.append(self.expr(inner[0]) if inner else Opaque(line))
-            start, start_line = piece.end_byte, piece.end_point[0] + 1
-        if node.end_byte - 1 > start:
-            parts.append(Const(self._between(start, node.end_byte - 1), start_line))
-        return Join(tuple(parts), line)
-
-    def _between(self, start: int, end: int) -> str:
-        return unescape(self.data[start:end].decode("utf-8", "replace"))
-
-    def array(self, node: Node) -> Expr:
-        """``[a, ...b]``."""
-        return Seq(tuple(self.expr(c) for c in self.parts(node)), node.start_point[0] + 1)
-
-    def object(self, node: Node) -> Table:
-        """``{key: value, short, method() {}, ...more}``."""
-        pairs: list[tuple[Expr | None, Expr]] = []
-        for child in node.named_children:
-            line = child.start_point[0] + 1
-            match child.type:
-                case "pair":
-                    key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
-                    if key is not None and value is not None:
-                        label = self.key(key)
-                        pairs.append((label, self._named(value, label)))
-                case "shorthand_property_identifier":
-                    name = self.text(child)
-                    pairs.append((Const(name, line), Name(name, line)))
-                case "spread_element":
-                    inner = self.parts(child)
-                    if inner:
-                        pairs.append((None, self.expr(inner[0])))
-                case "method_definition":
-                    name = self.field(child, "name")
-                    pairs.append((Const(name, line), self.function_value(child, name)))
-                case _:
-                    pass
-        return Table(tuple(pairs), node.start_point[0] + 1)
-
-    def _named(self, value: Node, label: Expr) -> Expr:
-        named = isinstance(label, Const) and value.type in FUNCTIONS
-        return self.function_value(value, str(label.value)) if named and isinstance(label, Const) else self.expr(value)
-
-    def key(self, node: Node) -> Expr:
-        """Lower the key of a property."""
-        if node.type == "computed_property_name":
-            inner = self.parts(node)
-            return self.expr(inner[0]) if inner else Opaque(node.start_point[0] + 1)
-        if node.type in {"string", "number"}:
-            return self.expr(node)
-        return Const(self.text(node), node.start_point[0] + 1)
 
     # -- members and calls -------------------------------------------------------------------------------------------
 
@@ -160,6 +70,7 @@ class Expressions(Patterns):
 
         The keys of every mapping that is written as an argument also count as keyword arguments: that is how options
         are given. The mapping keeps its position. With a spread, the last one wins: so they stand in reverse.
+        The place is that of the callee's last name, or where a chain over several lines starts.
         """
         func = node.child_by_field_name("function") or node.child_by_field_name("constructor")
         arguments = node.child_by_field_name("arguments")
@@ -170,7 +81,8 @@ class Expressions(Patterns):
         if arguments is not None:
             template = arguments.type == "template_string"
             args = (self.template(arguments),) if template else tuple(self.expr(c) for c in self.parts(arguments))
-        place = (func.child_by_field_name("property") if func.type == "member_expression" else None) or func
+        token = (func.child_by_field_name("property") if func.type == "member_expression" else None) or func
+        place = token if token.start_point[0] == node.start_point[0] else node  # a chain over lines: where it starts
         line, column = place.start_point[0] + 1, self.column(place)
         value = Call(callee, args, _options(args), line, column, node.end_point[0] + 1)
         self.sites.append(Site(value, self.scope, self.branch))
@@ -242,7 +154,7 @@ class Expressions(Patterns):
         return self.expr(inner[0]) if inner else Opaque(node.start_point[0] + 1)
 
     def last(self, node: Node) -> Expr:
-        """``<T>value`` and ``(a, value)`` are their last part."""
+        """``<T>value``, ``(a, value)`` and ``name={value}`` are their last part."""
         found = [self.expr(c) for c in self.parts(node) if c.type not in SILENT]
         return found[-1] if found else Opaque(node.start_point[0] + 1)
 
@@ -253,11 +165,6 @@ class Expressions(Patterns):
     def class_(self, node: Node) -> Expr:
         """A class without a name of its own."""
         return self.class_value(node)
-
-    def attribute_of_element(self, node: Node) -> Expr:
-        """``name={value}`` of an element: its value."""
-        found = [self.expr(c) for c in self.parts(node) if c.type not in SILENT]
-        return found[-1] if found else Opaque(node.start_point[0] + 1)
 
 
 def _options(args: tuple[Expr, ...]) -> tuple[tuple[str, Expr], ...]:
@@ -274,11 +181,10 @@ def _options(args: tuple[Expr, ...]) -> tuple[tuple[str, Expr], ...]:
     return tuple(reversed(rows)) if spread else tuple(rows)
 
 
-FUNCTIONS = frozenset({"arrow_function", "function_expression", "function", "generator_function"})
 _EXPRESSIONS: dict[str, Callable[[Expressions, Node], Expr]] = {
     "identifier": Expressions.name,
     "super": Expressions.name,
-    "meta_property": Expressions.name,
+    "meta_property": Expressions.runtime,
     "import": Expressions.name,
     "this": Expressions.this,
     "true": Expressions.constant,
@@ -307,7 +213,7 @@ _EXPRESSIONS: dict[str, Callable[[Expressions, Node], Expr]] = {
     "non_null_expression": Expressions.first,
     "instantiation_expression": Expressions.first,
     "type_assertion": Expressions.last,
-    "jsx_attribute": Expressions.attribute_of_element,
+    "jsx_attribute": Expressions.last,
     "jsx_expression": Expressions.last,
     "class": Expressions.class_,
     **dict.fromkeys(FUNCTIONS, Expressions.closure),

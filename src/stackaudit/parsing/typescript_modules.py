@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _DEFINITIONS = frozenset({
     "function_declaration", "generator_function_declaration", "class_declaration", "abstract_class_declaration",
 })  # fmt: skip
+_AROUND = frozenset({
+    "await_expression", "parenthesized_expression", "as_expression", "non_null_expression", "satisfies_expression",
+})  # fmt: skip
 
 
 class Modules(Definitions):
@@ -90,7 +93,7 @@ class Modules(Definitions):
                 if symbol or inner is None:
                     return "", ""
                 symbol, node = self.field(node, "property"), inner
-            elif node.type in {"await_expression", "parenthesized_expression", "as_expression", "non_null_expression", "satisfies_expression"}:
+            elif node.type in _AROUND:
                 parts = self.parts(node)
                 if not parts:
                     return "", ""

@@ -16,7 +16,9 @@ MAX_DEPTH = 100
 """Nesting of expressions and blocks beyond which the rest is opaque: no honest file comes near it."""
 _WAITED = frozenset({"Promise", "Readonly", "NonNullable", "Required", "Awaited", "Partial"})
 """Generic types that say no more than their argument."""
-_PAIRS = frozenset({"pair_pattern", "object_assignment_pattern", "shorthand_property_identifier_pattern", "rest_pattern"})
+_PAIRS = frozenset(
+    {"pair_pattern", "object_assignment_pattern", "shorthand_property_identifier_pattern", "rest_pattern"}
+)
 
 
 class Patterns(Gathering, ABC):
@@ -59,18 +61,23 @@ class Patterns(Gathering, ABC):
                     if child.type in _PAIRS:
                         self._property(child, value, kind)
             case "array_pattern" | "array":
-                for position, child in enumerate(self.parts(target)):
-                    self.bind(child, Index(value, Const(position, line), line), kind)
+                self._unpack(target, value, line, kind)
             case "assignment_pattern":
                 self._defaulted(target, value, kind)
-            case "rest_pattern":
-                for child in self.parts(target):
-                    self.bind(child, value, kind)
-            case "parenthesized_expression" | "non_null_expression" | "as_expression" | "satisfies_expression":
+            case "rest_pattern" | "parenthesized_expression" | "non_null_expression" | "as_expression":
                 for child in self.parts(target)[:1]:
                     self.bind(child, value, kind)
             case _:
                 pass
+
+    def _unpack(self, target: Node, value: Expr, line: int, kind: str) -> None:
+        """``[a, , b]``: a place without a name counts."""
+        position = 0
+        for child in target.children:
+            if child.type == ",":
+                position += 1
+            elif child.is_named and child.type != "comment":
+                self.bind(child, Index(value, Const(position, line), line), kind)
 
     def _member(self, target: Node, value: Expr, line: int, kind: str) -> None:
         """``a.b = value``; on a plain name it is also a key that is set later (``options.model = …``)."""
@@ -127,7 +134,9 @@ class Patterns(Gathering, ABC):
         """
         rows = [Param(self.receiver, None, None)] if method else []
         inside: list[tuple[Node, Expr]] = []
-        for position, child in enumerate(self.parts(node) if node is not None and node.type != "identifier" else [node] if node else []):
+        alone = [node] if node is not None else []
+        children = self.parts(node) if node is not None and node.type == "formal_parameters" else alone
+        for position, child in enumerate(children):
             target, default, annotation = self._parameter(child)
             if target is None:
                 continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 from stackaudit.model.code import Binding, Branch, CodeFile, Expr, Import, Name, Table, children
 from stackaudit.resolution.core import Core
 from stackaudit.resolution.languages import dialect_of
-from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.shapes import is_none
 from stackaudit.resolution.values import UNKNOWN, At, Class, Function, Module, Record, Symbol, Value, many, options
 
@@ -174,19 +173,6 @@ class Bindings(Core):
         if inner is not None:
             return Module(inner)
         return UNKNOWN if row.level else Symbol(f"{row.module}.{row.symbol}")
-
-    def _imported_name(self, row: Import, file: CodeFile) -> Value:
-        """An import of a language whose modules are files and whose symbols are what they export."""
-        source = self.project.find(file, row.module, row.level)
-        if source is None:
-            foreign = Symbol(f"{row.module}.{row.symbol}" if row.symbol else row.module)
-            return UNKNOWN if row.module.startswith(".") or row.symbol == "*" else foreign
-        if not row.symbol:
-            return Module(source)
-        found = self._exported(row.symbol, source) if source is not file else None
-        if found is None:
-            return Module(source) if row.symbol == dialect_of(file.language).default_export else UNKNOWN
-        return found
 
     def _imported_name(self, row: Import, file: CodeFile) -> Value:
         """An import of a language whose modules are files and whose symbols are what they export."""

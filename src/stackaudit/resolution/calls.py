@@ -9,17 +9,17 @@ from functools import cached_property
 from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import CodeFile, Site, place_of
 from stackaudit.resolution.arguments import OPEN, Arguments, Given
+from stackaudit.resolution.clients import MAX_OPTIONS, spread
+from stackaudit.resolution.deployed import deployed
 from stackaudit.resolution.evaluator import Evaluator
 from stackaudit.resolution.values import (
     UNKNOWN,
     Answer,
     At,
     Chain,
-    Env,
     Instance,
     Lit,
     Many,
-    Rows,
     Step,
     Symbol,
     Text,
@@ -31,7 +31,6 @@ from stackaudit.resolution.values import (
     texts,
 )
 
-MAX_OPTIONS = 40
 WORKERS = ("llm", "embedding", "client", "agents")
 """Roles whose value is what a call works through: clients, models, or the agents of a crew."""
 GATEWAY = "gateway"
@@ -81,7 +80,7 @@ class Resolved:
 
     def _fills(self, role: str) -> bool:
         value = self.everything.value(role)
-        found = [o for v in (options(value) if value is not None else ()) for o in _spread(self.evaluator, v)]
+        found = [o for v in (options(value) if value is not None else ()) for o in spread(self.evaluator, v)]
         return any(isinstance(o, (Instance, Chain)) for o in found)
 
     @property
@@ -112,7 +111,7 @@ class Resolved:
             if role == "agents" and value is not None and all(o is UNKNOWN for o in options(value)):
                 value = self._agents_nearby()
             for option in options(value) if value is not None else ():
-                found += _spread(self.evaluator, option)
+                found += spread(self.evaluator, option)
         if not found:
             found += [o for s in self.steps[:1] for o in self.evaluator.defaults_of(self.file, s.signature)]
         if self.chained is not None:
@@ -153,18 +152,19 @@ class Resolved:
         if routed:
             yield routed
             return
+        named = self._named_providers()
+        if len(named) > 1:  # one of several, each with settings of its own
+            yield from named
+            return
         given = self.arguments.get("base_url")
         if isinstance(given, Given):
             host = self._of_url(self.evaluator.value(given.expr, given.at), written=self._is_written(given))
             if host:
                 yield host
                 return
-        named = self.arguments.value("provider")
-        for lit in texts(named) if named is not None else ():
-            vendor = self.evaluator.catalogue.prefix_vendor(str(lit.value))
-            if vendor is not None:
-                yield vendor.node
-                return
+        if named:
+            yield from named
+            return
         if any(s.signature.provider_from == "model" for s in self.steps):
             prefixed = [m.provider for m in self.models if m.provider]
             if prefixed:
@@ -180,6 +180,12 @@ class Resolved:
             if default:
                 yield str(default)
                 return
+
+    def _named_providers(self) -> tuple[str, ...]:
+        """Return the providers that an argument names, in the order of the text."""
+        given = self.arguments.value("provider")
+        vendors = [self.evaluator.catalogue.prefix_vendor(str(lit.value)) for lit in texts(given)] if given else []
+        return tuple(dict.fromkeys(v.node for v in vendors if v is not None))
 
     def _by_name(self, value: Value) -> tuple[str, ...]:
         """Return the gateway that gets a model that is only named: whatever prefix the name has, the gateway is called."""
@@ -295,21 +301,8 @@ class Resolved:
 
     def _deployed(self) -> Iterator[Model]:
         """Yield the models behind a deployment's name, or behind a variable that the infrastructure sets."""
-        deployments, catalogue = self.evaluator.routes.deployments, self.evaluator.catalogue
-        for role in ("deployment", "model"):
-            value = self.arguments.value(role) or self._read_by_itself(role)
-            if value is not None:
-                for name, path, line, env in deployments.behind(value, names_a_model=role == "model", catalogue=catalogue):
-                    vendor, rest = catalogue.split_model(name)
-                    yield Model(rest, path, line, vendor.node if vendor else "", env, technique="deployment")
-
-    def _read_by_itself(self, role: str) -> Value | None:
-        """Return the variable that the product reads when an argument is absent (default ``${NAME}``)."""
-        for step in reversed(self.steps):
-            default = step.signature.defaults.get(role)
-            if isinstance(default, str) and default.startswith("${"):
-                return Env(default[2:-1], None, step.at.file.path, step.call.line)
-        return None
+        rows = deployed(self.arguments, self.steps, self.evaluator.routes.deployments, self.evaluator.catalogue)
+        return (Model(*row, technique="deployment") for row in rows)
 
     def _ids(self, value: Value) -> Iterator[Model]:
         variables = {lit: env.name for env in environment(value) for lit in literals(env)}
@@ -354,7 +347,7 @@ class Resolved:
                 for role in WORKERS:
                     found = nested.value(role)
                     queue += (
-                        [p for o in options(found) for p in _spread(self.evaluator, o)] if found is not None else []
+                        [p for o in options(found) for p in spread(self.evaluator, o)] if found is not None else []
                     )
             elif isinstance(value, Chain):
                 queue += [o for p in value.parts for o in options(p)]
@@ -381,13 +374,6 @@ class Resolved:
     def is_open(self, role: str) -> bool:
         """Return whether a spread may hold the argument."""
         return self.everything.get(role) == OPEN
-
-
-def _spread(evaluator: Evaluator, value: Value) -> list[Value]:
-    """Return the items of a list literal, or the value itself."""
-    if isinstance(value, Rows):
-        return [o for i in value.expr.items[:MAX_OPTIONS] for o in options(evaluator.value(i, value.at))]
-    return [value]
 
 
 def _owner(name: str, first: Signature) -> str:

@@ -32,6 +32,7 @@ class Context:
     routes: Routes = field(default_factory=Routes)
     """Names that gateways of the repository route."""
     evaluator: Evaluator = field(init=False)
+    _gated: frozenset[str] | None = field(init=False, default=None)
     _sites: dict[str, list[Resolved]] = field(init=False, default_factory=dict)
     _refs: dict[str, dict[tuple[int, int, int, int], NodeRef]] = field(init=False, default_factory=dict)
 
@@ -47,6 +48,18 @@ class Context:
     def _resolve(self, file: CodeFile) -> Iterator[Resolved]:
         for index, site in enumerate(file.sites):
             yield from resolve_site(self.evaluator, file, site, index)
+
+    def through_gateway(self, model: str) -> bool:
+        """Return whether calls ask a gateway for a model (canonical id): a provider in front of its name is not called."""
+        if self._gated is None:
+            self._gated = frozenset(
+                self.catalogue.canonical(m.name)
+                for f in self.project.files.values()
+                for c in self.calls(f)
+                if c.operation and any(self.catalogue.is_gateway(p) for p in c.providers)
+                for m in c.models
+            )
+        return model in self._gated
 
     def call_ref(self, file: CodeFile, call: Call) -> NodeRef | None:
         """Return the identity of the call node of a call expression; None when it is no call of the stack.

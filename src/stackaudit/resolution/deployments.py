@@ -100,7 +100,12 @@ def _named(block: Fields, parents: tuple[Fields, ...]) -> tuple[DocNode, DocNode
     flat = next((n for k in _FLAT_MODEL if (n := block.get(k)) is not None), None)
     name = next((n for k in _FLAT_NAME if (n := block.get(k)) is not None), None)
     version = next((n for k in _FLAT_VERSION if (n := block.get(k)) is not None), None)
-    if flat is None or name is None or not isinstance(name, Leaf) or (version is None and block.get("deploymentName") is None):
+    if (
+        flat is None
+        or name is None
+        or not isinstance(name, Leaf)
+        or (version is None and block.get("deploymentName") is None)
+    ):
         return None
     return name, flat, version
 
@@ -110,7 +115,8 @@ def _settings(documents: Iterable[Document], values: IacValues) -> dict[str, lis
     for document in documents:
         for name, _, node in settings(document):
             known = values.text(document.path, node)
-            if known is not None and 0 < len(known.text) <= 200 and len(found[name]) < MAX_VALUES:
-                if all(known.text != k.text for k in found[name]):
-                    found[name].append(known)
+            if known is None or not 0 < len(known.text) <= 200 or len(found[name]) >= MAX_VALUES:
+                continue
+            if all(known.text != k.text for k in found[name]):
+                found[name].append(known)
     return dict(found)

@@ -79,6 +79,8 @@ class Evaluator(Members):
                 default = self.value(call.args[1], at)
                 if isinstance(default, (Lit, Env)) and not is_none(default):
                     return default
+            if base is UNKNOWN:
+                return UNKNOWN  # what is called on it says no more; asking again doubles the work per link of a chain
         callee = self.called(self.value(func, at), at)
         if isinstance(func, Name) and func.id in dialect.plain and callee is UNKNOWN:
             return self._plain(func.id, call, at)

@@ -13,6 +13,8 @@ from posixpath import dirname, join, normpath
 from stackaudit.model.documents import DocNode, Document, Fields, Items, Leaf
 
 MAX_DEPTH = 12
+_ARGUMENT = 2
+"""Rank of an argument of a module."""
 MAX_STEPS = 200_000
 """Look-ups of one repository: what is beyond is not known."""
 _WHOLE = re.compile(r"\$\{(.*)\}", re.DOTALL)
@@ -22,7 +24,9 @@ _OUTER = re.compile(r"\$\{([A-Za-z_]\w*)(?::?[-=]([^}]*))?\}")
 _NAME = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*!?")
 _CALL = re.compile(r"([A-Za-z_]\w*)\((.*)\)", re.DOTALL)
 _QUOTED = re.compile(r"""(['"])((?:(?!\1)[^\\]|\\.)*)\1""", re.DOTALL)
-_TRANSPARENT = frozenset({"toLower", "lower", "string", "tostring", "trim", "trimspace", "any", "nonsensitive", "sensitive"})
+_TRANSPARENT = frozenset(
+    {"toLower", "lower", "string", "tostring", "trim", "trimspace", "any", "nonsensitive", "sensitive"}
+)
 _FIRST_KNOWN = frozenset({"coalesce", "try", "coalescelist"})
 _FROM_OUTSIDE = frozenset({"readEnvironmentVariable", "get_env"})
 _OPEN, _CLOSE = "([{", ")]}"
@@ -52,6 +56,8 @@ class IacValues:
     def __init__(self, documents: Iterable[Document]) -> None:
         """Collect them; the order of *documents* decides between equals."""
         self._tables: dict[str, dict[str, _Given]] = {}
+        self._calls: dict[str, list[tuple[str, str]]] = {}
+        """Module → (file that calls it, condition)."""
         self._steps = 0
         for document in documents:
             if isinstance(document.root, Fields):
@@ -61,13 +67,42 @@ class IacValues:
         """Return the text that *node* of the file *path* stands for, and where it is written; None if it cannot be known."""
         return self._text(path, node, 0)
 
+    def is_off(self, path: str, condition: str) -> bool:
+        """Return whether a condition is off by default: a name, or names joined by ``and``, of which one is false."""
+        parts = [p.strip() for p in condition.split("&&")]
+        known = [self._expression(path, p, 1, 0) for p in parts if _NAME.fullmatch(p)]
+        return any(k is not None and k.text.lower() in {"false", "0"} for k in known)
+
+    def is_off_by_callers(self, path: str, depth: int = 0) -> bool:
+        """Return whether a module is called, and by nobody without a condition that is off by default."""
+        calls = self._calls.get(path, ())
+        return (
+            bool(calls)
+            and depth < MAX_DEPTH
+            and all(
+                self.is_off(caller, condition) or self.is_off_by_callers(caller, depth + 1)
+                for caller, condition in calls
+            )
+        )
+
     # -- collecting --------------------------------------------------------------------------------------------------
 
     def _set(self, scope: str, name: str, given: _Given) -> None:
         table = self._tables.setdefault(scope, {})
         old = table.get(name)
         empty = isinstance(given.node, Leaf) and given.node.value is None
-        if old is None or (given.rank > old.rank and not empty) or (isinstance(old.node, Leaf) and old.node.value is None):
+        if (
+            given.rank == _ARGUMENT
+            and old is not None
+            and isinstance(old.node, Leaf)
+            and isinstance(old.node.value, bool)
+        ):
+            return  # one caller's switch is not that of all
+        if (
+            old is None
+            or (given.rank > old.rank and not empty)
+            or (isinstance(old.node, Leaf) and old.node.value is None)
+        ):
             table[name] = given
 
     def _collect(self, document: Document, root: Fields) -> None:
@@ -82,7 +117,7 @@ class IacValues:
                 return
 
     def _hcl(self, path: str, root: Fields) -> None:
-        scope = dirname(path) + "/"
+        scope = _folder(path)
         if path.endswith(".tfvars"):
             own = path.rsplit("/", 1)[-1] == "terraform.tfvars" or path.endswith(".auto.tfvars")
             for name, _, node in root.fields:
@@ -105,7 +140,11 @@ class IacValues:
                 if kind in {"param", "var"}:
                     self._set(target, label, _Given(body, path, 3 if isinstance(using, Leaf) else 0))
                 elif kind == "module" and isinstance(body, Fields):
-                    inner = body.get("body")
+                    inner, condition = body.get("body"), body.get("if")
+                    called = body.get("type")
+                    if isinstance(called, Leaf) and str(called.value).endswith(".bicep"):
+                        test = str(condition.value) if isinstance(condition, Leaf) else ""
+                        self._calls.setdefault(self._beside(path, str(called.value)), []).append((path, test))
                     given = inner.get("params") if isinstance(inner, Fields) else None
                     if isinstance(given, Fields):
                         self._arguments(path, given, body.get("type"), "")
@@ -117,7 +156,7 @@ class IacValues:
             return
         scope = self._beside(path, text) + ("" if text.endswith(".bicep") else "/")
         for name, _, node in given.fields:
-            self._set(scope, prefix + name, _Given(node, path, 2))
+            self._set(scope, prefix + name, _Given(node, path, _ARGUMENT))
 
     def _parameters(self, path: str, root: Fields) -> None:
         """Take the values of a parameter file: ``main.parameters.json`` holds those of ``main.bicep``."""
@@ -209,12 +248,16 @@ class IacValues:
 
     def _given(self, path: str, name: str) -> tuple[_Given | None, list[str]]:
         parts = name.split(".")
-        table = self._tables.get(path) or self._tables.get(dirname(path) + "/") or {}
+        table = self._tables.get(path) or self._tables.get(_folder(path)) or {}
         for size in (2, 1):
             found = table.get(".".join(parts[:size]))
             if found is not None:
                 return found, parts[size:]
         return None, []
+
+
+def _folder(path: str) -> str:
+    return (dirname(path) or ".") + "/"
 
 
 def blocks(node: DocNode, parents: tuple[Fields, ...] = ()) -> Iterator[tuple[Fields, tuple[Fields, ...]]]:

@@ -8,19 +8,19 @@ from collections.abc import Iterable
 from stackaudit.model.facts import ScopeName
 
 _TEST_FOLDERS = frozenset({
-    "test", "tests", "testing", "__tests__", "spec", "specs", "e2e", "fixtures", "testdata", "test_data", "mocks", "__mocks__",
+    "test", "tests", "testing", "__tests__", "spec", "specs", "e2e", "fixtures", "testdata", "test_data", "mocks", "__mocks__", "__fixtures__", "__stories__",
     "eval", "evals", "evaluation", "evaluations", "benchmark", "benchmarks", "cypress", "playwright", "integration_tests",
     "integration-tests", "unit_tests", "load_tests", "loadtest", "perf",
 })  # fmt: skip
 _TEST_FILE = re.compile(
-    r"(?i)^(?:test_.*|.*_tests?|conftest|.*_test_.*|.*\.(?:test|spec)|tests?|test-.*|.*-test|.*benchmark.*|eval_.*|.*_evals?|run_eval.*)\.[a-z]+$"
+    r"(?i)^(?:test_.*|.*_tests?|conftest|.*_test_.*|.*\.(?:test|spec|bench|stories|cy|e2e)(?:-d)?|(?:vitest|jest|playwright|cypress)\.(?:config|setup).*|tests?|test-.*|.*-test|.*benchmark.*|eval_.*|.*_evals?|run_eval.*)\.[a-z]+$"
     r"|Test(?:s|Case)?\.(?:java|kt|cs|scala)$|_test\.go$|promptfooconfig.*"
 )
 _DOC_FOLDERS = frozenset({"doc", "docs", "documentation", "website", "tutorials"})
 _EXAMPLE_FOLDERS = frozenset(
     {"example", "examples", "samples", "demo", "demos", "cookbook", "cookbooks", "recipes", "notebooks_examples"}
 )
-_DEV_FOLDERS = frozenset({".devcontainer", ".vscode", ".idea", ".cursor", ".claude", ".husky"})
+_DEV_FOLDERS = frozenset({".devcontainer", ".vscode", ".idea", ".cursor", ".claude", ".husky", ".storybook"})
 _DEV_FILES = frozenset(
     {".pre-commit-config.yaml", "noxfile.py", "tox.ini", "Makefile", ".cursorrules", "CLAUDE.md", "AGENTS.md"}
 )

@@ -14,13 +14,15 @@ from stackaudit.detectors.dialects.following import Following, Frame, Here, Know
 from stackaudit.detectors.dialects.parts import Maker
 from stackaudit.detectors.dialects.sql import tables
 from stackaudit.detectors.dialects.stores import named, of_url, opened
-from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Name, Seq, Site
+from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Seq, Site
 from stackaudit.resolution.shapes import last_name
 from stackaudit.resolution.values import At, Function, Symbol, options
 
 MAX_DEPTH = 5
 MAX_SITES = 1_500
 """Calls that are looked at per step."""
+MAX_TOTAL = 60_000
+"""Calls that are looked at per file of pipelines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Accesses:
     def __init__(self, following: Following) -> None:
         self.following = following
         self.context = following.context
+        self.left = MAX_TOTAL
 
     # -- functions ---------------------------------------------------------------------------------------------------
 
@@ -109,10 +112,11 @@ class Accesses:
         if key in walk.stack or len(walk.stack) >= MAX_DEPTH:
             return
         walk.stack.append(key)
-        inside = _inner(function)
-        for site in function.file.sites:
-            if site.scope in inside and not site.decorator and walk.seen < MAX_SITES:
+        rows = [s for scope in _inner(function) for s in self.following.sites(function.file, scope)]
+        for site in rows:
+            if not site.decorator and walk.seen < MAX_SITES and self.left > 0:
                 walk.seen += 1
+                self.left -= 1
                 here = Here(site.call, At(function.file, site.scope, site.branch, site.call.line), frame)
                 self._site(site, here, walk)
         walk.stack.pop()
@@ -267,13 +271,12 @@ class Accesses:
                 yield Access("data_store", store, verb, row.at.file.path, line, row.at.file, line)
 
 
-def _inner(function: Function) -> set[int]:
+def _inner(function: Function) -> list[int]:
     """Return a function's scope with the lambdas and plain functions inside."""
-    found = {function.index}
+    found = [function.index]
     for index, scope in enumerate(function.file.scopes):
+        if scope.line > function.scope.end_line:
+            break
         if index > function.index and scope.parent in found and scope.kind in {"lambda", "function"} and not scope.decorators:
-            found.add(index)
+            found.append(index)
     return found
-
-
-__all__ = ["Access", "Accesses", "Name"]

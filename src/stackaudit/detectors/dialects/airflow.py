@@ -16,10 +16,6 @@ DETECTOR = "airflow"
 _ROOTS = ("airflow", "cosmos", "airflow_ai_sdk", "dagfactory")
 
 
-def _is(*ends: str) -> object:
-    return lambda name: name.split(".")[0] in _ROOTS and name.rsplit(".", 1)[-1].removesuffix("()") in ends
-
-
 def _task(name: str) -> bool:
     parts = name.split(".")
     return parts[0] in _ROOTS and parts[-1] not in {"dag", "task_group"} and ("task" in parts[1:] or parts[-1] in {"setup", "teardown"})

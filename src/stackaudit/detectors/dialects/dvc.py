@@ -200,9 +200,9 @@ def _turns(each: DocNode, values: dict[str, str]) -> Iterator[tuple[str, dict[st
         case Leaf(value=str(text)):
             name = _HOLE.fullmatch(text.strip())
             head = name.group(1).strip() if name else ""
-            for key, value in values.items():
-                if key.startswith(f"{head}["):
-                    yield value, {"item": value}
+            for known, filled in values.items():
+                if known.startswith(f"{head}["):
+                    yield filled, {"item": filled}
         case _:
             pass
 

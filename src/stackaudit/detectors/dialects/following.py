@@ -6,16 +6,32 @@ the second call of a factory. What is not bound here is asked of the evaluator.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from stackaudit.model.code import Attr, Binding, Call, CodeFile, Const, Expr, Index, Join, Name, Opaque, Seq, Table
+from stackaudit.model.code import (
+    Attr,
+    Binding,
+    Call,
+    CodeFile,
+    Const,
+    Expr,
+    Index,
+    Join,
+    Name,
+    Opaque,
+    Seq,
+    Site,
+    Table,
+)
 from stackaudit.resolution.context import Context
-from stackaudit.resolution.values import UNKNOWN, At, Env, Function, Lit, Rows, Text, Value, options
+from stackaudit.resolution.values import UNKNOWN, At, Env, Function, Lit, Module, Rows, Text, Value, options
 
 MAX_ITEMS = 60
 """Turns of a loop, and spellings of one text, that are followed."""
 MAX_HOPS = 12
+_FILE = re.compile(r"[\w./-]{1,200}\.[A-Za-z]\w{1,9}")
 HOLE = "\0"
 """Stands for a part of a text that is not known."""
 
@@ -56,6 +72,16 @@ class Following:
     def __init__(self, context: Context) -> None:
         self.context = context
         self._tokens = 0
+        self._sites: dict[str, dict[int, list[Site]]] = {}
+
+    def sites(self, file: CodeFile, scope: int) -> list[Site]:
+        """Return the calls of a scope in source order."""
+        index = self._sites.get(file.path)
+        if index is None:
+            index = self._sites[file.path] = {}
+            for site in file.sites:
+                index.setdefault(site.scope, []).append(site)
+        return index.get(scope, [])
 
     def token(self) -> int:
         """Return a number that tells runs apart."""
@@ -71,7 +97,15 @@ class Following:
             case Seq():
                 return Rows(found.expr, found.at)
             case _:
-                return self.context.evaluator.value(found.expr, found.at)
+                return self._whole(self.context.evaluator.value(found.expr, found.at), found.expr)
+
+    def _whole(self, value: Value, expr: Expr) -> Value:
+        """Return the function that a module bears in its own name, where a package hands it on by that name."""
+        name = expr.id if isinstance(expr, Name) else expr.name if isinstance(expr, Attr) else ""
+        if isinstance(value, Module) and value.file.module.rsplit(".", 1)[-1] == name:
+            defined = self.context.project.definitions(value.file, 0, name)
+            return Function(value.file, defined[-1]) if defined else value
+        return value
 
     # -- names -------------------------------------------------------------------------------------------------------
 
@@ -226,11 +260,27 @@ class Following:
             case Index(base=base, key=Opaque()):
                 items = self.turns(Here(base, here.at, here.frame)) if depth < MAX_HOPS else []
                 return [k for item in items for k in self.texts(item, holes=holes, depth=depth + 1)][:MAX_ITEMS]
+            case Call(func=Attr(base=base, name="format")) as call if depth < MAX_HOPS:
+                heads = self.texts(Here(base, here.at, here.frame), holes=holes, depth=depth + 1)
+                return [row for head in heads for row in self._formatted(head, call, here, depth)][:MAX_ITEMS]
+            case Opaque(parts=(left, Const(value=str(tail), line=line))) if _FILE.fullmatch(tail) and depth < MAX_HOPS:
+                heads = self.texts(Here(left, here.at, here.frame), depth=depth + 1)  # folder / "file.csv"
+                return [Known(f"{h.text.rstrip('/')}/{tail}", here.at.file.path, line) for h in heads] or [Known(tail, here.at.file.path, line)]
             case Attr(base=base, name="__name__"):
-                found = self.value(Here(base, here.at, here.frame))
-                return [Known(o.scope.name, o.file.path, o.scope.line) for o in options(found) if isinstance(o, Function)]
+                owner = self.value(Here(base, here.at, here.frame))
+                return [Known(o.scope.name, o.file.path, o.scope.line) for o in options(owner) if isinstance(o, Function)]
             case _:
                 return list(self._of_value(self.context.evaluator.value(here.expr, here.at), here, holes=holes))[:MAX_ITEMS]
+
+    def _formatted(self, head: Known, call: Call, here: Here, depth: int) -> list[Known]:
+        """Return a text with what ``format`` fills in; what is not known stays as it is written."""
+        rows = [head.text]
+        for name, expr in named_arguments(call).items():
+            found = [k.text for k in self.texts(Here(expr, here.at, here.frame), depth=depth + 1)]
+            key = name.removeprefix("@")
+            marks = ["{" + key + "}", "{}"] if name.startswith("@") else ["{" + key + "}"]
+            rows = [_filled(row, marks, text) for row in rows for text in found][:MAX_ITEMS] if found else rows
+        return [Known(row, head.path, head.line) for row in rows]
 
     def _of_value(self, value: Value, here: Here, *, holes: bool) -> Iterator[Known]:
         for option in options(value):
@@ -249,6 +299,29 @@ class Following:
     def _piece(self, part: Value, here: Here) -> str:
         found = list(self._of_value(part, here, holes=True)) if part is not UNKNOWN else []
         return found[0].text if len(found) == 1 else HOLE
+
+
+def _filled(text: str, marks: list[str], value: str) -> str:
+    for mark in marks:
+        if mark in text:
+            return text.replace(mark, value) if mark != "{}" else text.replace(mark, value, 1)
+    return text
+
+
+def template(expr: Expr) -> str:
+    """Return a text of which parts are not known as it stands in the code: ``load_{table}``."""
+    if not isinstance(expr, Join):
+        return ""
+    pieces = []
+    for part in expr.parts:
+        match part:
+            case Const(value=str(text)):
+                pieces.append(text)
+            case Name(id=name) | Attr(name=name):
+                pieces.append("{" + name + "}")
+            case _:
+                pieces.append("{}")
+    return "".join(pieces)
 
 
 def _pick(what: str, key: Expr, value: Expr) -> Expr:

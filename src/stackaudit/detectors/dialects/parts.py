@@ -115,5 +115,17 @@ class Framework:
     """Arguments that name steps to wait for."""
     shapes: frozenset[str] = frozenset()
     """Arguments whose presence makes an unknown class one of steps."""
+    renames: frozenset[str] = frozenset()
+    """Methods by which a step that was just made gets its name."""
+    results: frozenset[str] = frozenset()
+    """Methods that only the result of a step has: a foreign function whose result has one makes a step."""
+    branches: frozenset[str] = frozenset()
+    """Arguments of a step that list steps which come after it."""
+    loader: Shape = never
+    """Functions whose result is a step that bears the name of its variable."""
+    instances: bool = False
+    """Whether steps are passed as instances: ``pipeline(first=first())``."""
+    product: str = ""
+    """Name of the product as a node, where it is not *name*."""
     lists: frozenset[str] = frozenset()
     """Arguments of a pipeline that list its steps."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name, children
+from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name
 
 _READS = frozenset({
     "read_parquet", "read_csv", "read_json", "read_excel", "read_feather", "read_pickle", "read_orc", "read_hdf", "read_xml", "read_fwf",
@@ -37,6 +36,8 @@ TABLE_CALLS: dict[str, tuple[tuple[str, str], ...]] = {
     "load_table_from_file": (("@1", "writes"),),
     "insert_rows_json": (("@0", "writes"),),
     "insert_rows": (("@0", "writes"), ("table", "writes")),
+    "get_spreadsheet": (("@0", "reads"), ("spreadsheet_id", "reads")),
+    "open_by_key": (("@0", "reads"), ("key", "reads")),
     "bulk_load": (("@0", "writes"),),
     "bulk_dump": (("@0", "reads"),),
     "copy_from": (("@1", "writes"),),
@@ -68,6 +69,15 @@ _NOT_DATA = re.compile(r"(?i)\.(?:ya?ml|toml|ini|cfg|py|md|rst|html?|sql|log|env
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
+HUB_CALLS = frozenset({"load_dataset", "load_dataset_builder", "snapshot_download", "fetch_openml", "push_to_hub"})
+HUB_ROOTS = frozenset({"datasets", "sklearn"})
+
+
+def may_touch_file(name: str) -> bool:
+    """Return whether a method of this name can read or write a file of data."""
+    return name in _READS or name in _WRITES or name in {"open", "dump", "load"}
+
+
 def words(name: str) -> list[str]:
     """Return the words of a name in camel case."""
     return _WORD.findall(name)
@@ -77,7 +87,7 @@ def is_path(text: str) -> bool:
     """Return whether a text names a file or folder of data: a suffix or a scheme, and no hole."""
     if "\0" in text or not text or len(text) > 400 or "\n" in text or _NOT_DATA.search(text):
         return False
-    return bool(_DATA_SUFFIX.search(text.split("?")[0])) or "/" in text
+    return bool(_DATA_SUFFIX.search(text.split("?", maxsplit=1)[0])) or "/" in text
 
 
 def is_data_file(text: str) -> bool:
@@ -109,7 +119,7 @@ def address(text: str) -> str:
 
 def is_download(symbol: str, name: str) -> bool:
     """Return whether a call fetches an address."""
-    return name in {"get", "urlopen", "urlretrieve"} and symbol.split(".")[0] in {"requests", "httpx", "urllib", "urllib3", "aiohttp", "niquests"}
+    return name in {"get", "urlopen", "urlretrieve"} and symbol.split(".", maxsplit=1)[0] in {"requests", "httpx", "urllib", "urllib3", "aiohttp", "niquests"}
 
 
 def file_call(name: str, call: Call, symbol: str) -> tuple[str, tuple[str, ...]]:
@@ -118,11 +128,11 @@ def file_call(name: str, call: Call, symbol: str) -> tuple[str, tuple[str, ...]]
         return "reads", _PATH_KEYS
     if name in _WRITES:
         return "writes", _PATH_KEYS
-    if name == "open" and (isinstance(call.func, Name) or symbol.split(".")[0] in {"io", "codecs", "gzip", "bz2", "smart_open", "fsspec", "s3fs"}):
+    if name == "open" and (isinstance(call.func, Name) or symbol.split(".", maxsplit=1)[0] in {"io", "codecs", "gzip", "bz2", "smart_open", "fsspec", "s3fs"}):
         return "reads", ("@0", "file")
-    if name in {"dump", "save"} and symbol.split(".")[0] in {"joblib", "torch", "numpy", "cloudpickle", "keras"}:
+    if name in {"dump", "save"} and symbol.split(".", maxsplit=1)[0] in {"joblib", "torch", "numpy", "cloudpickle", "keras"}:
         return "writes", ("@0",) if symbol.startswith("numpy") else ("@1", "filename", "f")
-    if name in {"load", "load_model"} and symbol.split(".")[0] in {"joblib", "torch", "numpy", "tensorflow", "keras"}:
+    if name in {"load", "load_model"} and symbol.split(".", maxsplit=1)[0] in {"joblib", "torch", "numpy", "tensorflow", "keras"}:
         return "reads", ("@0", "filename", "f")
     if name in _FRAME_IO:
         chain = _chain(call.func)
@@ -169,7 +179,7 @@ def _root(expr: Expr) -> str:
     return expr.id if isinstance(expr, Name) else ""
 
 
-_REGISTERS = {
+_REGISTERS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "register_model": (("@1", ("writes",)), ("name", ("writes",))),
     "create_registered_model": (("@0", ("writes",)), ("name", ("writes",))),
     "set_registered_model_alias": (("@0", ("deploys",)), ("name", ("deploys",))),
@@ -180,20 +190,14 @@ _REGISTERS = {
 
 def model_arguments(name: str, given: dict[str, Expr]) -> list[tuple[str, tuple[str, ...]]]:
     """Return the arguments that name a model of a registry, and what the call does to it."""
-    rows = [(key, verbs) for key, verbs in _REGISTERS.get(name, ()) if key in given]
-    return [*rows, ("registered_model_name", ("writes", "trains"))] if "registered_model_name" in given else rows
+    rows: list[tuple[str, tuple[str, ...]]] = [(key, verbs) for key, verbs in _REGISTERS.get(name, ()) if key in given]
+    if "registered_model_name" in given:
+        rows.append(("registered_model_name", ("writes", "trains")))
+    return rows
 
 
 def registered(text: str, key: str, name: str) -> str:
     """Return the name of a registered model; of an address ``models:/name/version`` its name; empty for anything else."""
     if name == "load_model":
-        return re.split(r"[/@]", text.removeprefix("models:").lstrip("/"), maxsplit=1)[0] if text.startswith("models:/") and "\0" not in text.split("@")[0] else ""
+        return re.split(r"[/@]", text.removeprefix("models:").lstrip("/"), maxsplit=1)[0] if text.startswith("models:/") and "\0" not in text.split("@", maxsplit=1)[0] else ""
     return text if key and re.fullmatch(r"[\w .:{}$-]{1,120}", text) else ""
-
-
-@cache
-def _nothing() -> tuple[Expr, ...]:
-    return ()
-
-
-__all__ = ["children"]

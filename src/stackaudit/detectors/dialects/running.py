@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stackaudit.detectors.dialects.following import Following, Frame, Here
-from stackaudit.detectors.dialects.parts import Framework, Group, Maker, Part, Pipeline, Step
+from stackaudit.detectors.dialects.parts import Framework, Group, Maker, Part, Pipeline
+from stackaudit.detectors.dialects.patterns import outer_names
 from stackaudit.detectors.dialects.wiring import Wiring
 from stackaudit.model.code import Attr, Call, CodeFile, Expr, Index, Name, Opaque, Seq, Site, children
 from stackaudit.resolution.context import Context
@@ -32,6 +33,7 @@ class Runner(Wiring):
         self._memo: dict[tuple[int, int], tuple[Part, ...]] = {}
         self._busy: set[tuple[int, int]] = set()
         self._entered: set[tuple[str, int]] = set()
+        self._added_to: dict[str, dict[str, list[Site]]] = {}
         self._walked = 0
         self._nesting = 0
 
@@ -53,8 +55,8 @@ class Runner(Wiring):
                 self.body(file, index, Frame(self.token(), 1))
 
     def _opens_pipeline(self, file: CodeFile, index: int) -> bool:
-        for site in file.sites:
-            if site.scope == index and not site.decorator:
+        for site in self.sites(file, index):
+            if not site.decorator:
                 found = self.context.evaluator.value(site.call.func, At(file, index, site.branch, site.call.line))
                 if any(isinstance(o, Symbol) and self.framework.pipeline_call(o.name) for o in options(found)):
                     return True
@@ -65,8 +67,9 @@ class Runner(Wiring):
     def body(self, file: CodeFile, index: int, frame: Frame) -> None:
         """Walk the calls of a scope in their order."""
         self._entered.add((file.path, index))
-        unread = {id(c) for s in file.sites if s.scope == index for k, v in s.call.kwargs if _is_callback(k) for c in _calls(v)}
-        rows = [s for s in file.sites if s.scope == index and not s.decorator and id(s.call) not in unread]
+        here = self.sites(file, index)
+        unread = {id(c) for s in here for k, v in s.call.kwargs if _is_callback(k) for c in _calls(v)}
+        rows = [s for s in here if not s.decorator and id(s.call) not in unread]
         self._rows(file, index, rows, 0, frame)
 
     def _rows(self, file: CodeFile, index: int, rows: list[Site], within: int, frame: Frame) -> None:
@@ -169,19 +172,22 @@ class Runner(Wiring):
 
     def _added(self, name: str, here: Here) -> Iterable[Part]:
         """Steps that were put into a list: ``steps.append(step)``."""
-        for _, site in self._additions(here.at.file, name):
+        for site in self._additions(here.at.file, name):
             if site.scope == here.at.scope and site.call.line <= here.at.line:
                 at = At(here.at.file, site.scope, site.branch, site.call.line)
                 for arg in site.call.args:
                     yield from self.parts(Here(arg, at, here.frame))
 
-    def _additions(self, file: CodeFile, name: str) -> list[tuple[str, Site]]:
-        rows = []
-        for site in file.sites:
-            func = site.call.func
-            if isinstance(func, Attr) and func.name in _ADDS and isinstance(func.base, Name) and func.base.id == name:
-                rows.append((name, site))
-        return rows
+    def _additions(self, file: CodeFile, name: str) -> list[Site]:
+        """Return the calls that put something into a list, found once per file."""
+        index = self._added_to.get(file.path)
+        if index is None:
+            index = self._added_to[file.path] = {}
+            for site in file.sites:
+                func = site.call.func
+                if isinstance(func, Attr) and func.name in _ADDS and isinstance(func.base, Name):
+                    index.setdefault(func.base.id, []).append(site)
+        return index.get(name, [])
 
     def _call(self, here: Here) -> tuple[Part, ...]:
         key = (id(here.expr), here.frame.token)
@@ -206,6 +212,8 @@ class Runner(Wiring):
             match option:
                 case Symbol(name=name) if self.framework.pipeline_call(name):
                     return self.open_pipeline(here, call)
+                case Symbol() if self._has_result(here, call):
+                    return self.make(Maker(last_name(call.func), here.at.file, call.line, calls=(here,), symbol="wrapped"), here)
                 case Symbol(name=name) if self.framework.group_call(name):
                     return self.open_group(here, call)
                 case Class() if self._extends_pipeline(option):
@@ -219,6 +227,10 @@ class Runner(Wiring):
                 case _:
                     pass
         return self._inside(here)
+
+    def _has_result(self, here: Here, call: Call) -> bool:
+        known = isinstance(call.func, Name) and bool(self.framework.results) and self.owner(here) is not None
+        return known and bool(outer_names(call, here.at.file) & self.framework.results)
 
     def _extends_pipeline(self, cls: Class, depth: int = 0) -> bool:
         bases = self.context.evaluator.bases(cls)
@@ -266,6 +278,3 @@ def _calls(expr: Expr) -> Iterable[Call]:
 
 def _unique(parts: Iterable[Part]) -> tuple[Part, ...]:
     return tuple({id(p): p for p in parts}.values())
-
-
-__all__ = ["Runner", "last_name"]

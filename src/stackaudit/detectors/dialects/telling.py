@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from stackaudit.detectors.dialects.access import Access, Accesses
 from stackaudit.detectors.dialects.following import Here, named_arguments
-from stackaudit.detectors.dialects.parts import Group, Maker, Pipeline, Step
+from stackaudit.detectors.dialects.parts import Framework, Group, Maker, Pipeline, Step
 from stackaudit.detectors.dialects.running import Runner
 from stackaudit.model.code import Call, CodeFile, Seq
 from stackaudit.model.evidence import Evidence
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef
-from stackaudit.resolution.roles import role_at
+from stackaudit.resolution.context import Context
 from stackaudit.resolution.values import Function, options
 
 NAME_LIMIT = 160
@@ -37,7 +37,10 @@ class Telling:
 
     def facts(self) -> Iterator[Fact]:
         """Yield all facts."""
+        product = self.runner.framework.product or self.name
         for pipeline in self.runner.pipelines.values():
+            evidence = self.evidence(pipeline.file, pipeline.line, "code")
+            yield NodeClaim(NodeRef("framework", product), product, evidence)
             yield from self.pipeline(pipeline)
         for step in self.runner.steps.values():
             yield from self.step(step)
@@ -99,7 +102,7 @@ class Telling:
     def step(self, step: Step) -> Iterator[Fact]:
         """Yield the node of a step, that its pipeline runs it, and the data that it touches."""
         maker, ref = step.maker, self.ref(step)
-        attributes: list[tuple[str, AttributeValue]] = [("orchestrator", self.name), ("operator", maker.symbol.rsplit(".", 1)[-1] if maker.symbol else "function")]
+        attributes: list[tuple[str, AttributeValue]] = [("orchestrator", self.name), ("operator", maker.name if maker.symbol not in {"", "wrapped"} else "function")]
         if step.group:
             attributes.append(("group", step.group.name))
         given = maker.argument("retries")
@@ -120,7 +123,7 @@ class Telling:
         named = {(a.store, a.verb) for a in touched if a.kind == "dataset" and "${" not in a.name}
         for access in touched:
             direct = access.kind != "data_store" or not {(access.name, access.verb), ("", access.verb)} & named
-            yield from (fact for fact in self.access(ref, access) if direct or isinstance(fact, NodeClaim))
+            yield from (fact for fact in accessed(ref, access, self.context, self.detector) if direct or isinstance(fact, NodeClaim))
 
     def commands(self, here: Here) -> list[str]:
         """Return the words of a command line, or of a list of arguments; unknown parts are left out."""
@@ -146,19 +149,6 @@ class Telling:
         yield from self.accesses.of_arguments(maker)
         if function is not None:
             yield from self.accesses.of_function(function, maker)
-
-    def access(self, step: NodeRef, access: Access) -> Iterator[Fact]:
-        """Yield the node that a step touches and the edge to it."""
-        hidden = access.name.startswith("${") and access.name.count("$") == 1 and access.name.endswith("}")  # the name is set elsewhere: the place that uses it says more
-        path, line = (access.site_file, access.site_line) if hidden else (access.path, access.line)
-        evidence = self.context.evidence(path, line, self.detector, "literal", confidence=0.8)
-        attributes: tuple[tuple[str, AttributeValue], ...] = (("store", access.store),) if access.store and access.kind == "dataset" else ()
-        if access.kind not in {"model", "vector_store"}:
-            yield NodeClaim(NodeRef(access.kind, access.name), access.name[:NAME_LIMIT], evidence, attributes=attributes)
-        elif access.kind == "model":
-            yield NodeClaim(NodeRef("model", access.name), access.name[:NAME_LIMIT], evidence, attributes=(("trained", True),))
-        place = self.context.evidence(access.site_file, access.site_line, self.detector, "signature", confidence=0.8)
-        yield EdgeClaim(step, access.verb, NodeRef(access.kind, access.name), place)
 
     # -- order -------------------------------------------------------------------------------------------------------
 
@@ -194,3 +184,27 @@ class Telling:
 
 def _call(here: Here) -> Call:
     return here.expr if isinstance(here.expr, Call) else Call(here.expr, (), (), 1, 1, 1)
+
+
+def accessed(step: NodeRef, access: Access, context: Context, detector: str) -> Iterator[Fact]:
+    """Yield the node that a step touches and the edge to it."""
+    hidden = access.name.startswith("${") and access.name.count("$") == 1 and access.name.endswith("}")  # the name is set elsewhere: the place that uses it counts too
+    evidence = context.evidence(access.path, access.line, detector, "literal", confidence=0.8)
+    if hidden:
+        used = context.evidence(access.site_file, access.site_line, detector, "literal", confidence=0.8)
+        yield NodeClaim(NodeRef(access.kind, access.name), access.name[:NAME_LIMIT], used)
+    attributes: tuple[tuple[str, AttributeValue], ...] = (("store", access.store),) if access.store and access.kind == "dataset" else ()
+    if access.kind not in {"model", "vector_store"}:
+        yield NodeClaim(NodeRef(access.kind, access.name), access.name[:NAME_LIMIT], evidence, attributes=attributes)
+    elif access.kind == "model":
+        yield NodeClaim(NodeRef("model", access.name), access.name[:NAME_LIMIT], evidence, attributes=(("trained", True),))
+    place = context.evidence(access.site_file, access.site_line, detector, "signature", confidence=0.8)
+    yield EdgeClaim(step, access.verb, NodeRef(access.kind, access.name), place)
+
+
+def told(framework: Framework, file: CodeFile, context: Context, detector: str) -> Iterator[Fact]:
+    """Run a file for a framework and yield what it makes; nothing where the file does not import it."""
+    runner = Runner(framework, context)
+    if runner.knows(file):
+        runner.run(file)
+        yield from Telling(runner, detector).facts()

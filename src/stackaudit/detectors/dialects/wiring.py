@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable
+from itertools import pairwise
 
-from stackaudit.detectors.dialects.following import Following, Frame, Here, Known, named_arguments
+from stackaudit.detectors.dialects.following import Following, Frame, Here, Known, named_arguments, template
 from stackaudit.detectors.dialects.parts import Framework, Group, Maker, Part, Pipeline, Step
-from stackaudit.model.code import Attr, Call, CodeFile, Name
+from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name, Seq
 from stackaudit.resolution.shapes import last_name
 from stackaudit.resolution.values import At, Class, Function, Symbol, options
 
@@ -24,6 +25,7 @@ class Wiring(Following):
         self.pipelines: dict[str, Pipeline] = {}
         self.groups: dict[tuple[str, str], Group] = {}
         self.steps: dict[tuple[str, str, str], Step] = {}
+        self._renames: dict[str, dict[int, Expr]] = {}
         self.order: dict[tuple[int, int], tuple[Group | Step, Group | Step, Here]] = {}
         """(consumer, producer) → both, and the call that says so."""
 
@@ -56,7 +58,7 @@ class Wiring(Following):
         if symbol and (words.chain(symbol) or words.cross(symbol)):
             rows = [self.parts(Here(a, here.at, here.frame)) for a in call.args]
             rows = [r for r in rows if r]
-            for before, after in zip(rows, rows[1:], strict=False):
+            for before, after in pairwise(rows):
                 pairs = len(before) == len(after) > 1 and not words.cross(symbol)
                 for a, b in zip(before, after, strict=True) if pairs else [(None, None)]:
                     self.connect((b,) if b else after, (a,) if a else before, here)
@@ -116,6 +118,8 @@ class Wiring(Following):
                     kind = self.decorated(option)
                     if kind in {"step", "group"}:
                         return Maker(option.scope.name, option.file, option.scope.line, option, calls=tuple(self.settings(option)), group=kind == "group")
+                case Symbol(name=name) if self.framework.loader(name) and last_name(expr):
+                    return Maker(last_name(expr), None, 0, symbol="wrapped")
                 case Symbol(name=name) if self.framework.step_class(name):
                     return Maker(name.rsplit(".", 1)[-1], None, 0, symbol=name)
                 case Class():
@@ -124,7 +128,9 @@ class Wiring(Following):
                     pass
         found = self.resolve(here)
         if found.expr is not expr and isinstance(found.expr, Call):
-            return self._configured(found, found.expr)
+            made = self._configured(found, found.expr)
+            instance = made is None and self.framework.instances
+            return self.maker(Here(found.expr.func, found.at, found.frame)) if instance else made
         name = last_name(expr) if isinstance(expr, (Name, Attr)) else ""
         return Maker(name, None, 0, symbol=f".{name}") if name[:1].isupper() else None
 
@@ -226,14 +232,52 @@ class Wiring(Following):
         owners: list[Pipeline | Group] = [p for p in self.parts(explicit) if isinstance(p, (Pipeline, Group))] if explicit else []
         found = self.owner(here)
         owners = owners or ([found] if found is not None else [])
-        names = [k.text for k in self.named(maker.calls, self.framework.step_name)]
+        names = self.renamed(here) or [k.text for k in self.named(maker.calls, self.framework.step_name)]
+        names = names or self.templates(maker)
         names = names or ([maker.name] if maker.function or maker.symbol == "wrapped" or not self.framework.shapes else [])
         steps = [self.step(owner, name, maker, here) for owner in owners for name in names if len(self.steps) < MAX_STEPS]
         for row in maker.calls:
             for name, value in named_arguments(row.expr).items() if isinstance(row.expr, Call) else ():
-                if name not in _OWN and not name.startswith("on_") and not name.endswith("callback"):
+                if name in self.framework.waits:
+                    self.connect(steps, self.waited(Here(value, row.at, row.frame), steps), here)
+                elif name in self.framework.branches:
+                    self.connect(self.parts(Here(value, row.at, row.frame)), steps, here)
+                elif name not in _OWN and not name.startswith("on_") and not name.endswith("callback"):
                     self.connect(steps, self.parts(Here(value, row.at, row.frame)), here)
         return tuple(steps)
+
+    def renamed(self, here: Here) -> list[str]:
+        """Return the name that a method gives to the step that a call makes: ``step(…).after(…).with_id("x")``."""
+        words, file = self.framework, here.at.file
+        if not words.renames:
+            return []
+        if file.path not in self._renames:
+            index = self._renames[file.path] = {}
+            chained = words.renames | words.later | words.earlier | words.results
+            for site in file.sites:
+                inner: Expr = site.call
+                while isinstance(inner, Call) and isinstance(inner.func, Attr) and inner.func.name in chained:
+                    inner = inner.func.base
+                func = site.call.func
+                if isinstance(func, Attr) and func.name in words.renames and site.call.args:
+                    index[id(inner)] = site.call.args[0]
+        given = self._renames[file.path].get(id(here.expr))
+        return [k.text for k in self.texts(Here(given, here.at, here.frame))] if given is not None else []
+
+    def templates(self, maker: Maker) -> list[str]:
+        """Return the name of a step whose name is made of unknown parts, as it stands in the code."""
+        found = maker.argument(*(n for n in self.framework.step_name if not n.startswith("@")))
+        shown = template(self.resolve(found).expr) if found is not None else ""
+        return [shown] if shown.strip("{}") else []
+
+    def waited(self, here: Here, steps: list[Step]) -> list[Part]:
+        """Return the steps that an argument names: as values, or as texts."""
+        found = self.resolve(here)
+        rows = found.expr.items if isinstance(found.expr, Seq) else (found.expr,)
+        names = {k.text for r in rows for k in self.texts(Here(r, found.at, found.frame))}
+        pipelines = {id(s.pipeline) for s in steps}
+        named = [s for s in self.steps.values() if s.name in names and id(s.pipeline) in pipelines]
+        return [*self.parts(here), *named]
 
     def step(self, owner: Pipeline | Group, name: str, maker: Maker, here: Here) -> Step:
         """Return the step of a name, made when it is new."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stackaudit.detectors.infra.claims import DETECTOR, infra, knows_the_stack, resource_claims, text_at
-from stackaudit.model.documents import Document, Fields, Leaf, walk
+from stackaudit.model.documents import Document, Fields, walk
 from stackaudit.model.facts import Fact, RoleName
 from stackaudit.resolution.context import Context
 
@@ -44,7 +44,11 @@ def _declared(root: Fields, outer: str = "") -> Iterator[_Declared]:
         for symbol, line, node in block.fields:
             if not isinstance(node, Fields) or node.get("existing") is not None:
                 continue
-            kind = text_at(node, "type").partition(":")[2] if word == "module" and text_at(node, "type").startswith("br") else text_at(node, "type")
+            kind = (
+                text_at(node, "type").partition(":")[2]
+                if word == "module" and text_at(node, "type").startswith("br")
+                else text_at(node, "type")
+            )
             kind = kind.split("@")[0].rsplit(":", 1)[0] if word == "resource" or ":" in kind else kind
             kind = f"{outer}/{kind}" if outer and "." not in kind else kind
             body = node.get("body")
@@ -56,16 +60,24 @@ def _declared(root: Fields, outer: str = "") -> Iterator[_Declared]:
 
 def _is_app(kind: str) -> bool:
     low = kind.lower()
-    return any(word in low for word in ("sites", "containerapps", "web/site", "app/container-app", "containergroups", "host/", "managedclusters"))
+    return any(
+        word in low
+        for word in (
+            "sites",
+            "containerapps",
+            "web/site",
+            "app/container-app",
+            "containergroups",
+            "host/",
+            "managedclusters",
+        )
+    )
 
 
 def _role(path: str, condition: str, context: Context) -> RoleName:
     """A resource behind a switch that is off by default is optional."""
-    name = condition.strip()
-    if not name.replace("_", "").isalnum():
-        return "used"
-    known = context.routes.deployments.values.text(path, Leaf("${" + name + "}", 1))
-    return "optional" if known is not None and known.text.lower() == "false" else "used"
+    values = context.routes.deployments.values
+    return "optional" if values.is_off(path, condition) or values.is_off_by_callers(path) else "used"
 
 
 def _roles(path: str, row: _Declared, context: Context) -> Iterator[Fact]:
@@ -73,7 +85,13 @@ def _roles(path: str, row: _Declared, context: Context) -> Iterator[Fact]:
     seen = set()
     for keys, line, leaf in walk(row.body):
         named = keys[-1].lower() if keys else ""
-        if "role" in named and isinstance(leaf.value, str) and leaf.value not in seen and _names_a_model_host(leaf.value, context):
+        if (
+            "role" in named
+            and isinstance(leaf.value, str)
+            and "${" not in leaf.value
+            and leaf.value not in seen
+            and _names_a_model_host(leaf.value, context)
+        ):
             seen.add(leaf.value)
             key = f"role:{leaf.value}"
             yield infra(key, key, context.evidence(path, line, DETECTOR, "config"), (("type", "role"),))
@@ -81,4 +99,6 @@ def _roles(path: str, row: _Declared, context: Context) -> Iterator[Fact]:
 
 def _names_a_model_host(text: str, context: Context) -> bool:
     words = text.split()
-    return len(words) > 2 and any(context.catalogue.prefix_vendor(word.lower()) is not None for word in words if len(word) > 3)
+    return len(words) > 2 and any(
+        context.catalogue.prefix_vendor(word.lower()) is not None for word in words if len(word) > 3
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from stackaudit.catalog.catalogue import NODE_ON_IMPORT
 from stackaudit.catalog.entries import Vendor
@@ -17,9 +18,12 @@ from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, N
 from stackaudit.resolution.context import Context
 
 DETECTOR = "infra"
-_IMAGE = re.compile(r"(?P<repository>[\w.$-]+(?::\d+)?(?:/[\w.$-]+)*)(?::(?P<tag>[\w.$-]+))?(?:@(?P<digest>sha256:[0-9a-f]{8,64}))?")
+_IMAGE = re.compile(
+    r"(?P<repository>[\w.$-]+(?::\d+)?(?:/[\w.$-]+)*)(?::(?P<tag>[\w.$-]+))?(?:@(?P<digest>sha256:[0-9a-f]{8,64}))?"
+)
 _DEFAULT = re.compile(r"\$\{[A-Za-z_]\w*(?::?[-=]([^}]*))?\}")
-_MODEL_FLAGS = ("--model", "--model-id", "--model-name", "--model-path", "--model_name", "--model-path")
+_MODEL_FLAGS = ("--model", "--model-id", "--model-name", "--model-path", "--model_name", "--model_path")
+_LONGEST_TEXT = 400
 MAX_TEXTS = 20_000
 """Values of one block that are looked through."""
 
@@ -40,6 +44,8 @@ class Image:
 
 def image_of(text: str) -> Image | None:
     """Return the image that a text names; ``${NAME:-default}`` stands for its default. None where a variable names it."""
+    if len(text) > _LONGEST_TEXT:
+        return None
     plain = _DEFAULT.sub(lambda m: m[1] or "$", text.strip())
     match = _IMAGE.fullmatch(plain)
     if match is None or "$" in match["repository"]:
@@ -69,7 +75,13 @@ def image_claims(
     """Yield the node of an image and that of the vendor that publishes it; a vendor's image is never conditional."""
     vendor = image_vendor(image, context)
     evidence = context.evidence(path, line, DETECTOR, "config")
-    rows = (("type", "image"), ("tag", image.tag), ("digest", image.digest), ("pinned", bool(image.digest)), *extra)
+    rows: tuple[tuple[str, AttributeValue], ...] = (
+        ("type", "image"),
+        ("tag", image.tag),
+        ("digest", image.digest),
+        ("pinned", bool(image.digest)),
+        *extra,
+    )
     key = f"image:{image.name}"
     yield infra(key, key, evidence, rows, conditional=conditional and vendor is None, scope=scope)
     if vendor is not None:
@@ -83,7 +95,12 @@ def vendor_claims(
     if vendor.kind == "provider" or vendor.kind in NODE_ON_IMPORT:
         parent = context.catalogue.parents.parent_of(vendor.node)
         yield NodeClaim(
-            NodeRef(vendor.kind, vendor.node), vendor.node, evidence, role, scope, (("layer", vendor.layer), ("parent", parent))
+            NodeRef(vendor.kind, vendor.node),
+            vendor.node,
+            evidence,
+            role,
+            scope,
+            (("layer", vendor.layer), ("parent", parent)),
         )
 
 
@@ -114,7 +131,7 @@ def texts_of(node: DocNode) -> Iterator[str]:
             return
         yield path[-1].lower() if path else ""
         if isinstance(leaf.value, str):
-            yield leaf.value[:2_000].lower()
+            yield leaf.value[:_LONGEST_TEXT].lower()
 
 
 def accelerators(node: DocNode, context: Context) -> tuple[str, ...]:
@@ -143,7 +160,9 @@ def knows_the_stack(node: DocNode, context: Context) -> bool:
             names.append(leaf.value.partition("=")[0])
         for name in names:
             known = context.catalogue.env_var(name)
-            if known is not None and known[1] in {"key", "endpoint", "model"} and known[0].kind != "packages":
+            if known is None or known[0].kind == "packages":
+                continue
+            if known[1] != "option" or context.catalogue.env_names.find(name) is not None:
                 return True
     return False
 
@@ -151,7 +170,7 @@ def knows_the_stack(node: DocNode, context: Context) -> bool:
 def served_models(command: Sequence[str], path: str, line: int, context: Context) -> Iterator[NodeClaim]:
     """Yield the model that a command line of a server names (``--model org/name``)."""
     words = [w for part in command for w in part.replace("=", " ").split()]
-    for flag, value in zip(words, words[1:], strict=False):
+    for flag, value in pairwise(words):
         if flag in _MODEL_FLAGS and not value.startswith(("-", "$", "/", "{")):
             name = context.catalogue.canonical(value)
             evidence = context.evidence(path, line, DETECTOR, "config")

@@ -22,7 +22,11 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
         key, shown = f"cloudformation:{doc.path}:{name}", f"cloudformation:{name}"
         body = node.get("Properties") or node
         gpu = accelerators(body, context)
-        known = list(resource_claims("cloudformation", kind, body, key, shown, (doc.path, line), context, extra=(("accelerators", gpu),)))
+        known = list(
+            resource_claims(
+                "cloudformation", kind, body, key, shown, (doc.path, line), context, extra=(("accelerators", gpu),)
+            )
+        )
         yield from known
         evidence = context.evidence(doc.path, line, DETECTOR, "config")
         if not known and (gpu or (_runs_code(kind) and knows_the_stack(body, context))):
@@ -31,8 +35,24 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
         for other in waits.items if isinstance(waits, Items) else (waits,):
             target = text_at(other)
             if target:
-                yield EdgeClaim(NodeRef("infra", key), "depends_on", NodeRef("infra", f"cloudformation:{doc.path}:{target}"), evidence)
+                yield EdgeClaim(
+                    NodeRef("infra", key),
+                    "depends_on",
+                    NodeRef("infra", f"cloudformation:{doc.path}:{target}"),
+                    evidence,
+                )
 
 
 def _runs_code(kind: str) -> bool:
-    return kind.endswith(("Function", "TaskDefinition", "Service", "Instance", "LaunchTemplate", "JobDefinition", "StateMachine", "Cluster"))
+    return kind.endswith(
+        (
+            "Function",
+            "TaskDefinition",
+            "Service",
+            "Instance",
+            "LaunchTemplate",
+            "JobDefinition",
+            "StateMachine",
+            "Cluster",
+        )
+    )

@@ -31,7 +31,9 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
     services = doc.root.get("services") if isinstance(doc.root, Fields) and doc.syntax == "yaml" else None
     if not isinstance(services, Fields) or doc.root.get("kind") is not None:  # type: ignore[union-attr]
         return
-    rows = [(name, line, node) for name, line, node in services.fields if isinstance(node, Fields) and _is_service(node)]
+    rows = [
+        (name, line, node) for name, line, node in services.fields if isinstance(node, Fields) and _is_service(node)
+    ]
     if len(rows) * 2 < len(services.fields):
         return
     for name, line, node in rows:
@@ -65,7 +67,9 @@ def _service(path: str, name: str, line: int, node: Fields, context: Context) ->
             yield claim
             relation = "runs" if claim.ref.kind == "infra" else "serves"
             yield EdgeClaim(ref, relation, claim.ref, evidence)
-    for claim in served_models(_command(node), path, _line(node.get("command"), line), context) if vendor is not None else ():
+    for claim in (
+        served_models(_command(node), path, _line(node.get("command"), line), context) if vendor is not None else ()
+    ):
         yield claim
         yield EdgeClaim(ref, "serves", claim.ref, evidence)
     for other in _waits_for(node.get("depends_on")):
@@ -79,7 +83,9 @@ def _scope(name: str, node: Fields) -> ScopeName | None:
 
 def _build(path: str, node: DocNode | None) -> tuple[str, str]:
     """Return the folder that a service is built from, and its Dockerfile; empty when it is not built."""
-    context = text_at(node, "context") if isinstance(node, Fields) else str(node.value) if isinstance(node, Leaf) else ""
+    context = (
+        text_at(node, "context") if isinstance(node, Fields) else str(node.value) if isinstance(node, Leaf) else ""
+    )
     if node is None or "$" in context or "://" in context:
         return "", ""
     folder = normpath(join(dirname(path), context or "."))

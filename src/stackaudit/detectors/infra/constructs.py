@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from stackaudit.detectors.infra.claims import DETECTOR, infra, vendor_claims
-from stackaudit.model.code import Call, CodeFile, Const, Expr, children
+from stackaudit.model.code import Call, CodeFile, Const, Expr, Table, children
 from stackaudit.model.facts import EdgeClaim, Fact, NodeRef
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.values import At, Symbol, options
@@ -32,19 +32,47 @@ def _construct(file: CodeFile, call: Call, name: str, context: Context) -> Itera
     module, _, last = name.rpartition(".")
     service = _SERVICE.search(module)
     rows = list(context.catalogue.resources.find("cdk", f"{service[1]}.{last}")) if service else []
-    if not rows or not last[:1].isupper() or last.endswith("Props") or last.endswith("Property"):
-        return
-    held = " ".join(_texts(call, 0)).lower()
-    shown = [vendor for vendor, needs in rows if not needs or any(n in held for n in needs)]
     identity = next((a.value for a in call.args[1:2] if isinstance(a, Const) and isinstance(a.value, str)), last)
     key = f"cdk:{file.path}:{identity}"
     evidence = context.evidence(file, call.line, DETECTOR, "code")
+    if not last[:1].isupper() or last.endswith(("Props", "Property", "Statement")):
+        return
+    if not rows:
+        if _gives_settings(call, context):
+            yield infra(key, f"cdk:{identity}", evidence, (("type", last),))
+        return
+    held = " ".join(_texts(call, 0)).lower()
+    shown = [vendor for vendor, needs in rows if not needs or any(n in held for n in needs)]
     attributes = (("type", last), ("vendors", tuple(f"{v.kind}:{v.node}" for v, _ in rows)))
     yield infra(key, f"cdk:{identity}", evidence, attributes, conditional=not shown)
     for vendor in shown:
         for claim in vendor_claims(vendor, evidence, context):
             yield claim
             yield EdgeClaim(NodeRef("infra", key), "serves", claim.ref, evidence)
+
+
+def _gives_settings(call: Call, context: Context) -> bool:
+    """Return whether a construct sets a variable of the stack for a program (``environment={…}``)."""
+    for value in (*call.args, *(v for _, v in call.kwargs)):
+        rows = (
+            [v for k, v in value.pairs if isinstance(k, Const) and k.value == "environment"]
+            if isinstance(value, Table)
+            else []
+        )
+        for table in (*rows, *(v for k, v in call.kwargs if k == "environment")):
+            names = [k.value for k, _ in table.pairs if isinstance(k, Const)] if isinstance(table, Table) else []
+            if any(isinstance(n, str) and _is_of_the_stack(n, context) for n in names):
+                return True
+    return False
+
+
+def _is_of_the_stack(name: str, context: Context) -> bool:
+    known = context.catalogue.env_var(name)
+    return (
+        known is not None
+        and known[0].kind != "packages"
+        and (known[1] != "option" or context.catalogue.env_names.find(name) is not None)
+    )
 
 
 def _texts(expr: Expr, depth: int) -> Iterator[str]:

@@ -44,6 +44,10 @@ def _instructions(doc: Document) -> Iterator[tuple[str, int, str]]:
 def _stages(doc: Document, context: Context) -> Iterator[Fact]:
     """Yield the image of each stage; a stage that builds on an earlier one has none of its own."""
     arguments: dict[str, str] = {}
+
+    def value(match: re.Match[str]) -> str:
+        return arguments.get(match[1] or match[3]) or match[2] or "$"
+
     aliases: set[str] = set()
     found: list[tuple[str, int, str]] = []
     for row in doc.root.items if isinstance(doc.root, Items) else ():
@@ -52,7 +56,7 @@ def _stages(doc: Document, context: Context) -> Iterator[Fact]:
                 arguments |= {k: str(v.value) for k, _, v in node.fields if isinstance(v, Leaf) and v.value is not None}
             elif word == "FROM" and isinstance(node, Leaf):
                 match = _FROM.match(str(node.value))
-                text = _VARIABLE.sub(lambda m: arguments.get(m[1] or m[3]) or m[2] or "$", match[1]) if match else ""
+                text = _VARIABLE.sub(value, match[1]) if match else ""
                 if text and text.lower() not in aliases | {"scratch"}:
                     found.append((text, line, match[2] or "" if match else ""))
                 aliases |= {match[2].lower()} if match and match[2] else set()
@@ -68,7 +72,12 @@ def _installed(doc: Document, line: int, text: str, context: Context) -> Iterato
         package = context.catalogue.package("pypi", name)
         if package is not None and package.layer not in CONDITIONAL_LAYERS:
             key = f"pypi:{package.name}"
-            attributes = (("layer", package.layer), ("vendor", package.vendor), ("constraint", constraint), ("declared", True))
+            attributes = (
+                ("layer", package.layer),
+                ("vendor", package.vendor),
+                ("constraint", constraint),
+                ("declared", True),
+            )
             evidence = context.evidence(doc.path, line, DETECTOR, "install")
             yield NodeClaim(NodeRef("sdk", key), key, evidence, attributes=attributes)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.detectors.infra.claims import DETECTOR, infra
-from stackaudit.model.documents import Document, Fields, Leaf, walk
+from stackaudit.model.documents import Document, Fields, walk
 from stackaudit.model.facts import Fact
 from stackaudit.resolution.context import Context
 
@@ -18,7 +18,7 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
     if doc.syntax != "json" or not isinstance(doc.root, Fields):
         return
     for vendor, _ in context.catalogue.resources.find("graphs", name):
-        rows = [(path[-1], line, leaf) for path, line, leaf in walk(doc.root) if isinstance(leaf, Leaf) and _is_graph(leaf.value)]
+        rows = [(path[-1], line, leaf) for path, line, leaf in walk(doc.root) if _is_graph(leaf.value)]
         if rows:
             graphs = tuple(f"{key}={leaf.value}" for key, _, leaf in rows)
             evidence = context.evidence(doc.path, rows[0][1], DETECTOR, "config")

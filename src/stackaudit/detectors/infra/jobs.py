@@ -6,18 +6,44 @@ import re
 from collections.abc import Iterable, Iterator
 from posixpath import dirname
 
-from stackaudit.detectors.infra.claims import DETECTOR, image_claims, image_of, infra, knows_the_stack, text_at, words_of
+from stackaudit.detectors.infra.claims import (
+    DETECTOR,
+    image_claims,
+    image_of,
+    infra,
+    knows_the_stack,
+    text_at,
+    words_of,
+)
 from stackaudit.model.documents import DocNode, Document, Fields, Items, Leaf, walk
 from stackaudit.model.facts import EdgeClaim, Fact, NodeRef
 from stackaudit.resolution.context import Context
 
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+$")
 _BUILD = re.compile(r"(?i)(?:^|/)cloudbuild[\w.-]*\.ya?ml$")
-_COMMAND = re.compile(r"(?:^|[\n;&|(]|\bthen\b|\bdo\b|\brun\b|\bexec\b|\bnpx\b|\$\()[ \t]*(?:sudo[ \t]+)?([a-z][\w.-]*)", re.MULTILINE)
+_COMMAND = re.compile(
+    r"(?:^|[\n;&|(]|\bthen\b|\bdo\b|\brun\b|\bexec\b|\bnpx\b|\$\()[ \t]*(?:sudo[ \t]+)?([a-z][\w.-]*)", re.MULTILINE
+)
 _SCRIPT = re.compile(r"(?<![\w./-])((?:[\w.-]+/)*[\w-]+\.(?:py|ts|js|mjs|ipynb|sh))\b")
 _MODULE = re.compile(r"python[0-9.]*[ \t]+-m[ \t]+([\w.]+)")
-_DEPLOYS = re.compile(r"\b(?:run|functions?|app)\s+(?:services\s+)?(?:deploy|update|replace)(?=\s)|(?:^|\s)deploy(?:\s|$)")
-_GITLAB_WORDS = frozenset({"default", "variables", "stages", "include", "workflow", "image", "cache", "before_script", "after_script", "services", "spec"})
+_DEPLOYS = re.compile(
+    r"\b(?:run|functions?|app)\s+(?:services\s+)?(?:deploy|update|replace)(?=\s)|(?:^|\s)deploy(?:\s|$)"
+)
+_GITLAB_WORDS = frozenset(
+    {
+        "default",
+        "variables",
+        "stages",
+        "include",
+        "workflow",
+        "image",
+        "cache",
+        "before_script",
+        "after_script",
+        "services",
+        "spec",
+    }
+)
 MAX_SCRIPTS = 40
 
 
@@ -32,7 +58,7 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
         yield from _gitlab(doc, doc.root, context)
     elif doc.path.endswith(".circleci/config.yml"):
         yield from _circle(doc, doc.root, context)
-    elif _BUILD.search(doc.path):
+    elif _BUILD.search(doc.path) or _is_build(doc.root):
         yield from _cloud_build(doc, doc.root, context)
 
 
@@ -56,11 +82,14 @@ def _workflow(doc: Document, root: Fields, context: Context) -> Iterator[Fact]:
 
 def _secrets(root: Fields, context: Context) -> bool:
     """Return whether a workflow hands a key of the stack to a step."""
-    return knows_the_stack(root.get("jobs") or root, context) or knows_the_stack(root.get("env") or Leaf(None, 1), context)
+    return knows_the_stack(root.get("jobs") or root, context) or knows_the_stack(
+        root.get("env") or Leaf(None, 1), context
+    )
 
 
 def _gitlab(doc: Document, root: Fields, context: Context) -> Iterator[Fact]:
-    default = root.get("image") or (root.get("default").get("image") if isinstance(root.get("default"), Fields) else None)  # type: ignore[union-attr]
+    shared = root.get("default")
+    default = root.get("image") or (shared.get("image") if isinstance(shared, Fields) else None)
     for name, line, job in root.fields:
         if name in _GITLAB_WORDS or name.startswith(".") or not isinstance(job, Fields):
             continue
@@ -73,7 +102,9 @@ def _circle(doc: Document, root: Fields, context: Context) -> Iterator[Fact]:
         if isinstance(job, Fields):
             docker = job.get("docker")
             first = docker.items[0] if isinstance(docker, Items) and docker.items else None
-            yield from _job(doc, f"circleci:{name}", line, job, first.get("image") if isinstance(first, Fields) else None, context)
+            yield from _job(
+                doc, f"circleci:{name}", line, job, first.get("image") if isinstance(first, Fields) else None, context
+            )
 
 
 def _job(doc: Document, name: str, line: int, job: Fields, image: DocNode | None, context: Context) -> Iterator[Fact]:
@@ -97,35 +128,60 @@ def _image(node: DocNode | None, key: str, doc: Document, context: Context, *, c
             yield EdgeClaim(NodeRef("infra", key), "runs", claim.ref, evidence)
 
 
-def _cloud_build(doc: Document, root: Fields, context: Context) -> Iterator[Fact]:
-    """Yield the steps: what they run in, and the step that brings the team's image into service."""
+def _is_build(root: Fields) -> bool:
+    """Return whether a file lists steps by the image that each runs in."""
     steps = root.get("steps")
-    folder = dirname(doc.path) or "."
-    for number, step in enumerate(steps.items if isinstance(steps, Items) else ()):
-        node = step.get("name") if isinstance(step, Fields) else None
-        if not isinstance(step, Fields) or not isinstance(node, Leaf):
+    rows = [s for s in steps.items if isinstance(s, Fields)] if isinstance(steps, Items) else []
+    works = all(any(s.get(key) is not None for key in ("args", "entrypoint", "script")) for s in rows)
+    return (
+        works
+        and any("/" in text_at(s, "name") and " " not in text_at(s, "name") for s in rows)
+        and root.get("jobs") is None
+    )
+
+
+def _cloud_build(doc: Document, root: Fields, context: Context) -> Iterator[Fact]:
+    """Yield the build with the images that its steps run in, and each step that brings something into service."""
+    steps, folder = root.get("steps"), dirname(doc.path) or "."
+    rows = [s for s in steps.items if isinstance(s, Fields)] if isinstance(steps, Items) else []
+    words = {id(s): [w for key in ("entrypoint", "args", "script") for w in words_of(s.get(key))] for s in rows}
+    name = f"cloud-build:{doc.path}"
+    scripts = _scripts(w for s in rows for w in words[id(s)])
+    about = (("type", "build"), ("hosts", folder), ("scripts", scripts))
+    yield infra(name, name, context.evidence(doc.path, root.line, DETECTOR, "config"), about, conditional=True)
+    for step in rows:
+        if _DEPLOYS.search(" ".join(words[id(step)]).lower()):
+            identity = step.get("id")
+            shown = f"cloud-build:{text_at(step, 'id') or 'deploy'}"
+            at = context.evidence(
+                doc.path, identity.line if isinstance(identity, Leaf) else step.line, DETECTOR, "config"
+            )
+            attributes = (("type", "deploy step"), ("hosts", folder), ("deploys", folder))
+            yield infra(f"{shown}:{doc.path}", shown, at, attributes, conditional=True)
+            yield EdgeClaim(NodeRef("infra", name), "runs", NodeRef("infra", f"{shown}:{doc.path}"), at)
             continue
-        words = [*words_of(step.get("entrypoint")), *words_of(step.get("args")), *words_of(step.get("script"))]
-        identity = step.get("id")
-        name = f"cloud-build:{text_at(step, 'id') or number}"
-        key = f"{name}:{doc.path}"
-        deploys = bool(_DEPLOYS.search(" ".join(words).lower()))
-        line = identity.line if isinstance(identity, Leaf) else node.line
-        rows = (("type", "deploy step" if deploys else "build step"), ("hosts", folder), ("deploys", folder if deploys else ""))
-        yield infra(key, name, context.evidence(doc.path, line, DETECTOR, "config"), (*rows, ("scripts", _scripts(words))), conditional=True)
-        image = image_of(str(node.value))
-        if image is not None and not deploys:
-            for claim in image_claims(image, doc.path, node.line, context, conditional=True, extra=(("hosts", folder),)):
-                yield claim
-                if claim.ref.kind == "infra":
-                    yield EdgeClaim(NodeRef("infra", key), "runs", claim.ref, claim.evidence)
+        node = step.get("name")
+        image = image_of(str(node.value)) if isinstance(node, Leaf) else None
+        for claim in (
+            image_claims(image, doc.path, step.line, context, conditional=True, extra=(("hosts", folder),))
+            if image
+            else ()
+        ):
+            yield claim
+            yield EdgeClaim(
+                NodeRef("infra", name), "runs" if claim.ref.kind == "infra" else "serves", claim.ref, claim.evidence
+            )
 
 
 def _runs(node: DocNode) -> Iterator[str]:
     """Yield the texts that a shell runs."""
     for path, _, leaf in walk(node):
         keys = [p for p in path if not p.startswith("[")]
-        if isinstance(leaf.value, str) and keys and keys[-1] in {"run", "script", "before_script", "after_script", "command"}:
+        if (
+            isinstance(leaf.value, str)
+            and keys
+            and keys[-1] in {"run", "script", "before_script", "after_script", "command"}
+        ):
             yield leaf.value[:20_000]
 
 

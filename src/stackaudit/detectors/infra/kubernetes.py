@@ -50,13 +50,17 @@ def _object(path: str, root: Fields, context: Context) -> Iterator[Fact]:
     place = (path, _line(root, "kind"))
     known = list(resource_claims("kubernetes", kind, root, key, shown, place, context, extra=(("accelerators", gpu),)))
     yield from known
-    containers = [b for b, _ in blocks(root) if isinstance(b.get("image"), Leaf) and (b.get("name") is not None or known)]
+    containers = [
+        b for b, _ in blocks(root) if isinstance(b.get("image"), Leaf) and (b.get("name") is not None or known)
+    ]
     facts = [fact for block in containers for fact in _container(path, block, key, context)]
     of_stack = bool(gpu) or any(knows_the_stack(b, context) for b in containers)
     of_stack = of_stack or any(image is not None and image_vendor(image, context) for image in map(_image, containers))
     if not known:
         evidence = context.evidence(*place, DETECTOR, "config")
-        yield infra(key, shown, evidence, (("type", kind), ("accelerators", gpu), ("hosts", "")), conditional=not of_stack)
+        yield infra(
+            key, shown, evidence, (("type", kind), ("accelerators", gpu), ("hosts", "")), conditional=not of_stack
+        )
     yield from facts
 
 

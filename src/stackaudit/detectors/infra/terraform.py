@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from posixpath import dirname
 
 from stackaudit.detectors.infra.claims import DETECTOR, accelerators, infra, knows_the_stack, resource_claims, text_at
 from stackaudit.model.documents import Document, Fields
-from stackaudit.model.facts import Fact
+from stackaudit.model.facts import Fact, RoleName
 from stackaudit.resolution.context import Context
+
+_SWITCH = re.compile(r"\$\{\s*([\w.]+)(?:\s*==\s*true)?\s*\?\s*1\s*:\s*0\s*\}")
 
 
 def document(doc: Document, context: Context) -> Iterator[Fact]:
@@ -32,11 +35,20 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
 def _block(path: str, kind: str, address: str, line: int, body: Fields, context: Context) -> Iterator[Fact]:
     key, name = f"terraform:{dirname(path)}:{address}", f"terraform:{address}"
     gpu = accelerators(body, context)
-    known = list(resource_claims("terraform", kind, body, key, name, (path, line), context, extra=(("accelerators", gpu),)))
+    role = _role(path, body, context)
+    known = list(
+        resource_claims("terraform", kind, body, key, name, (path, line), context, role, extra=(("accelerators", gpu),))
+    )
     yield from known
     if not known and kind and (gpu or _runs_code(kind, body, context)):
         evidence = context.evidence(path, line, DETECTOR, "config")
-        yield infra(key, name, evidence, (("type", kind), ("accelerators", gpu)))
+        yield infra(key, name, evidence, (("type", kind), ("accelerators", gpu)), role=role)
+
+
+def _role(path: str, body: Fields, context: Context) -> RoleName:
+    """``count = var.x ? 1 : 0``: optional where the switch is off by default."""
+    match = _SWITCH.fullmatch(text_at(body, "count"))
+    return "optional" if match and context.routes.deployments.values.is_off(path, match[1]) else "used"
 
 
 def _runs_code(kind: str, body: Fields, context: Context) -> bool:

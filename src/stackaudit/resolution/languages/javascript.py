@@ -7,7 +7,7 @@ from stackaudit.resolution.languages.dialect import Dialect, Evaluate
 from stackaudit.resolution.values import UNKNOWN, At, Env, Lit, Record, Symbol, Text, Value, options
 
 _ENVIRONMENT = "process.env"
-_ENVIRONMENTS = frozenset({_ENVIRONMENT, "import.meta.env", "Bun.env", "$env/static/private", "$env/dynamic/private.env",
+_ENVIRONMENTS = frozenset({_ENVIRONMENT, "Bun.env", "$env/static/private", "$env/dynamic/private.env",
                            "$env/static/public", "$env/dynamic/public.env"})  # fmt: skip
 _READERS = frozenset({"Deno.env.get", "@nestjs/config.ConfigService.get"})
 _SCHEMAS = (".createEnv", ".cleanEnv", ".parse", ".safeParse", ".parseSync", ".load", ".validateSync")
@@ -20,7 +20,7 @@ _SAME = frozenset({
 })  # fmt: skip
 """Functions whose result still says what their first argument said."""
 _WORLD = frozenset({
-    "process", "import.meta", "Deno", "Bun", "globalThis", "window", "JSON", "Object", "String", "Array", "Promise", "URL", "fetch",
+    "process", "Deno", "Bun", "globalThis", "window", "JSON", "Object", "String", "Array", "Promise", "URL", "fetch",
     "structuredClone", "encodeURI", "Request",
 })  # fmt: skip
 

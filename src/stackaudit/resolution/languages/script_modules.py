@@ -67,7 +67,7 @@ def _aliases(document: Document) -> Iterator[Alias]:
         head, star, tail = pattern.partition("*")
         yield Alias(folder, head, tail, bool(star), found)
     if written:
-        yield Alias(folder, "", "", True, (posixpath.join(start, "*"),))
+        yield Alias(folder, "", suffix="", starred=True, targets=(posixpath.join(start, "*"),))
 
 
 class ScriptModules:
@@ -99,7 +99,7 @@ class ScriptModules:
             yield from self._at(posixpath.join(folder, module))
             return
         for alias in self._layout.aliases:
-            if alias.folder == "" or folder == alias.folder or folder.startswith(alias.folder + "/"):
+            if alias.folder in ("", folder) or folder.startswith(alias.folder + "/"):
                 yield from self._by_alias(alias, module)
         yield from self._of_workspace(module)
         prefix = next((p for p in _OWN_PREFIXES if module.startswith(p)), None)
