@@ -54,7 +54,9 @@ def inside(signature: Signature) -> Iterator[Signature]:
 
 def documented_roles() -> set[str]:
     table = README.split("| role | meaning |")[1].split("\n## ")[0]
-    return {role for row in table.split("\n") if row.startswith("|") for role in re.findall(r"`(\w+)`", row.split("|")[1])}
+    return {
+        role for row in table.split("\n") if row.startswith("|") for role in re.findall(r"`(\w+)`", row.split("|")[1])
+    }
 
 
 def documented_layers() -> set[str]:
@@ -116,7 +118,9 @@ def test_returned_types_are_described(catalogue: Catalogue) -> None:
     for name in catalogue.compiled.languages:
         language = catalogue.language(name)
         functions = (s for rows in language.functions.values() for s in rows)
-        for signature in (x for s in (*language.types.values(), *functions, *language.decorators.values()) for x in inside(s)):
+        for signature in (
+            x for s in (*language.types.values(), *functions, *language.decorators.values()) for x in inside(s)
+        ):
             first = re.fullmatch(r"(self|\||=\w+|@\d(\.\w+)*)?", signature.returns)
             if first is None and catalogue.type_named(name, signature.returns) is None:
                 missing.add((name, signature.name, signature.returns))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.detectors.scanning import scan
 
 from stackaudit.model.graph import Node
-from tests.detectors.scanning import scan
 
 MARK = "// <-"
 

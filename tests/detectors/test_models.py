@@ -51,10 +51,22 @@ def test_prose_and_comments_are_no_models(name: str) -> None:
     assert scan(NOTHING[name]).names("model") == set()
 
 
-@pytest.mark.parametrize("written", ["gpt-4o-2024-08-06", "claude-3-5-sonnet-20241022", "gpt-4o-mini-2024-07-18", "text-embedding-3-small", "gpt-4-turbo-preview", "gemini-1.5-flash-002"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "gpt-4o-2024-08-06",
+        "claude-3-5-sonnet-20241022",
+        "gpt-4o-mini-2024-07-18",
+        "text-embedding-3-small",
+        "gpt-4-turbo-preview",
+        "gemini-1.5-flash-002",
+    ],
+)
 def test_ids_are_never_cut_short(written: str) -> None:
     assert scan(f"MODEL = '{written}'").names("model") == {written}
-    assert scan(f"from openai import OpenAI\nOpenAI().chat.completions.create(model='{written}', messages=[])").names("model") == {written}
+    assert scan(f"from openai import OpenAI\nOpenAI().chat.completions.create(model='{written}', messages=[])").names(
+        "model"
+    ) == {written}
 
 
 def test_a_used_model_stays_used_beside_a_table() -> None:

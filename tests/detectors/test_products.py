@@ -24,12 +24,16 @@ def test_stores_are_the_product() -> None:
 
 
 def test_variables_that_reach_a_client_or_are_known() -> None:
-    found = scan("import os\nfrom openai import OpenAI\nc = OpenAI(api_key=os.environ['MY_KEY'])\nos.getenv('ANTHROPIC_API_KEY')\nos.getenv('HOME')\n")
+    found = scan(
+        "import os\nfrom openai import OpenAI\nc = OpenAI(api_key=os.environ['MY_KEY'])\nos.getenv('ANTHROPIC_API_KEY')\nos.getenv('HOME')\n"
+    )
     assert found.names("env_var") == {"MY_KEY", "ANTHROPIC_API_KEY"}
 
 
 def test_values_of_keys_are_never_kept() -> None:
     secret = "sk-" + "a1B2" * 10
-    found = scan(f"from openai import OpenAI\nc = OpenAI(api_key='{secret}')\nc.chat.completions.create(model='gpt-4o', messages=[])\n")
+    found = scan(
+        f"from openai import OpenAI\nc = OpenAI(api_key='{secret}')\nc.chat.completions.create(model='gpt-4o', messages=[])\n"
+    )
     assert secret not in repr(found.facts)
     assert found.calls()

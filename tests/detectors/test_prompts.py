@@ -65,13 +65,19 @@ def test_prompts_of_code(tmp_path):
 def test_a_call_prompts_what_it_sends(tmp_path):
     write(tmp_path, {"app.py": APP, "prompts.py": PROMPTS})
     graph = audited(tmp_path).graph
-    sent = {c.get("function"): sorted(p.place.line for p in graph.out(c, "prompts")) for c in graph.of("call") if c.get("operation") == "chat"}
+    sent = {
+        c.get("function"): sorted(p.place.line for p in graph.out(c, "prompts"))
+        for c in graph.of("call")
+        if c.get("operation") == "chat"
+    }
     assert sent["ask"] == [13, 14]
 
 
 def test_files_of_agents_are_one_prompt_each(tmp_path):
     people = "reader:\n  role: admin\n  goal: none\n"
-    found = prompts(tmp_path, {"crew.py": "from crewai import Agent\n", "config/agents.yaml": AGENTS, "config/people.yaml": people})
+    found = prompts(
+        tmp_path, {"crew.py": "from crewai import Agent\n", "config/agents.yaml": AGENTS, "config/people.yaml": people}
+    )
     assert [(p, n.name) for (p, _), n in found.items()] == [("config/agents.yaml", "config/agents.yaml")]
 
 

@@ -75,11 +75,23 @@ def test_graphs_are_sorted_and_closed(facts: list[Fact]) -> None:
     found = graph(*facts)
     assert [(n.kind, n.key) for n in found.nodes.values()] == sorted((n.kind, n.key) for n in found.nodes.values())
     assert all(e.source in found.nodes and e.target in found.nodes and e.source != e.target for e in found.edges)
-    assert [(e.kind, e.source, e.target) for e in found.edges] == sorted((e.kind, e.source, e.target) for e in found.edges)
-    assert all(n.evidence and n.scope in SCOPES and n.role in ROLES and n.kind in NODE_KINDS for n in found.nodes.values())
+    assert [(e.kind, e.source, e.target) for e in found.edges] == sorted(
+        (e.kind, e.source, e.target) for e in found.edges
+    )
+    assert all(
+        n.evidence and n.scope in SCOPES and n.role in ROLES and n.kind in NODE_KINDS for n in found.nodes.values()
+    )
 
 
-@pytest.mark.parametrize(("scopes", "strongest"), [(["docs", "test", "dev", "prod"], "prod"), (["docs", "test", "dev"], "dev"), (["docs", "test"], "test"), (["docs"], "docs")])
+@pytest.mark.parametrize(
+    ("scopes", "strongest"),
+    [
+        (["docs", "test", "dev", "prod"], "prod"),
+        (["docs", "test", "dev"], "dev"),
+        (["docs", "test"], "test"),
+        (["docs"], "docs"),
+    ],
+)
 def test_the_strongest_scope_stands(scopes: list[str], strongest: str) -> None:
     [node] = graph(*(claim(place=evidence(SCOPE_OF[s])) for s in scopes)).of("provider")
     assert node.scope == strongest
@@ -105,7 +117,9 @@ def test_a_claims_own_scope_can_weaken_its_paths_but_not_strengthen_it() -> None
 def test_conditional_packages_need_another_claim() -> None:
     alone = claim("sdk", "pypi:boto3", attributes=(("conditional", True),))
     assert list(graph(alone).nodes) == []
-    beside = claim("sdk", "pypi:boto3", place=evidence(line=5), attributes=(("conditional", False), ("layer", "cloud_client")))
+    beside = claim(
+        "sdk", "pypi:boto3", place=evidence(line=5), attributes=(("conditional", False), ("layer", "cloud_client"))
+    )
     [node] = graph(alone, beside).of("sdk")
     assert node.attributes["layer"] == "cloud_client"
     assert "conditional" not in node.attributes
@@ -162,7 +176,12 @@ def test_the_hash_seed_does_not_matter() -> None:
         "print(graph(claim(), claim('model', 'm'), *rows).edges)\n"
     )
     said = {
-        subprocess.run([sys.executable, "-c", code], env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)}, capture_output=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
+            capture_output=True,
+            check=True,
+        ).stdout
         for seed in ("1", "2", "3")
     }
     assert len(said) == 1

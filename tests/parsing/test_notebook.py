@@ -63,7 +63,19 @@ def test_text_cells_are_no_code() -> None:
     assert not found.imports
 
 
-@pytest.mark.parametrize("magic", ["!pip install x", "%pip install x", "%matplotlib inline", "?a", "pip install x", "%load_ext b", "!ls {a}", "% pip install x"])
+@pytest.mark.parametrize(
+    "magic",
+    [
+        "!pip install x",
+        "%pip install x",
+        "%matplotlib inline",
+        "?a",
+        "pip install x",
+        "%load_ext b",
+        "!ls {a}",
+        "% pip install x",
+    ],
+)
 def test_magics_are_comments(magic: str) -> None:
     file = lower([f"{magic}\n", "import a\n", "a.call()"])
     assert file.comments[0].text == magic
@@ -72,7 +84,18 @@ def test_magics_are_comments(magic: str) -> None:
 
 
 def test_a_magic_alone_in_a_block_leaves_the_block_whole() -> None:
-    file = lower(["try:\n", "    import a\n", "except ImportError:\n", "    !pip install a\n", "    import a\n", "if x:\n", "    %pip list\n", "a.call()\n"])
+    file = lower(
+        [
+            "try:\n",
+            "    import a\n",
+            "except ImportError:\n",
+            "    !pip install a\n",
+            "    import a\n",
+            "if x:\n",
+            "    %pip list\n",
+            "a.call()\n",
+        ]
+    )
     assert file.errors == 0
     assert callees(file) == ["call"]
 
@@ -89,7 +112,10 @@ def test_a_percent_sign_that_goes_on_is_code() -> None:
     assert not file.comments
 
 
-@pytest.mark.parametrize("magic", ["%%bash", "%%sh", "%%html", "%%javascript", "%%writefile a.py", "%%sql", "%%R", "%%script bash", "%%cypher"])
+@pytest.mark.parametrize(
+    "magic",
+    ["%%bash", "%%sh", "%%html", "%%javascript", "%%writefile a.py", "%%sql", "%%R", "%%script bash", "%%cypher"],
+)
 def test_cells_of_other_languages_are_comments_to_their_end(magic: str) -> None:
     file = lower([f"{magic}\n", "a.one()\n", "\n", "a.two()\n"], ["a.three()"])
     assert callees(file) == ["three"]
@@ -109,7 +135,9 @@ def test_a_broken_cell_keeps_the_others() -> None:
     assert {"one", "three"} <= set(callees(lower(["a.one()"], ["def (:\n", "!!"], ["a.three()"])))
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b'{"cells": 1}', b'{"worksheets": []}', b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"[]", b"null", b'{"cells": 1}', b'{"worksheets": []}', b"\xff\xfe", b"[" * 100_000]
+)
 def test_what_is_no_notebook_is_skipped_with_a_reason(data: bytes) -> None:
     found = parse("n.ipynb", data)
     assert isinstance(found, Skip)
@@ -120,7 +148,18 @@ def test_what_is_no_notebook_is_skipped_with_a_reason(data: bytes) -> None:
     assert parsed.code is None
 
 
-@pytest.mark.parametrize("cell", [{}, 1, None, {"cell_type": "code"}, {"cell_type": "code", "source": 1}, {"cell_type": "code", "source": [1, None, {}]}, {"source": ["a"]}])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        {},
+        1,
+        None,
+        {"cell_type": "code"},
+        {"cell_type": "code", "source": 1},
+        {"cell_type": "code", "source": [1, None, {}]},
+        {"source": ["a"]},
+    ],
+)
 def test_odd_cells_are_passed_over(cell: object) -> None:
     rows = [cell, {"cell_type": "code", "source": ["import a"]}]
     found = parse("n.ipynb", json.dumps({"cells": rows}).encode())

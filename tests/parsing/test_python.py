@@ -202,7 +202,9 @@ def test_literals(text: str, expected: object) -> None:
     assert type(value.value) is type(expected)
 
 
-@pytest.mark.parametrize("text", ["b'a'", "1j", "1e999", "9" * 30, "9" * 5000, "2 ** 3", "4 * 2", "...", f"{2**62} + {2**62}"])
+@pytest.mark.parametrize(
+    "text", ["b'a'", "1j", "1e999", "9" * 30, "9" * 5000, "2 ** 3", "4 * 2", "...", f"{2**62} + {2**62}"]
+)
 def test_what_no_report_can_hold_is_opaque_and_not_none(text: str) -> None:
     assert isinstance(value_of(f"x = {text}"), Opaque)
 
@@ -210,7 +212,13 @@ def test_what_no_report_can_hold_is_opaque_and_not_none(text: str) -> None:
 def test_text_of_parts() -> None:
     value = value_of("x = f'a{b}\\n{{c}}' + d + 'e'")
     assert isinstance(value, Join)
-    assert [p.value if isinstance(p, Const) else p.id if isinstance(p, Name) else p for p in value.parts] == ["a", "b", "\n{c}", "d", "e"]
+    assert [p.value if isinstance(p, Const) else p.id if isinstance(p, Name) else p for p in value.parts] == [
+        "a",
+        "b",
+        "\n{c}",
+        "d",
+        "e",
+    ]
 
 
 def test_percent_formatting_is_text_of_parts() -> None:
@@ -357,9 +365,19 @@ def test_compared_values_are_noted() -> None:
 
 
 def test_functions() -> None:
-    file = lower("@dec\nasync def f(a, b: int, c=1, *d, e: str = 'x', **g) -> int:\n    '''Say.'''\n    return a\n    return 2\n")
+    file = lower(
+        "@dec\nasync def f(a, b: int, c=1, *d, e: str = 'x', **g) -> int:\n    '''Say.'''\n    return a\n    return 2\n"
+    )
     scope = file.scopes[1]
-    assert (scope.kind, scope.name, scope.qualname, scope.line, scope.end_line, scope.is_async, scope.doc) == ("function", "f", "f", 2, 5, True, "Say.")
+    assert (scope.kind, scope.name, scope.qualname, scope.line, scope.end_line, scope.is_async, scope.doc) == (
+        "function",
+        "f",
+        "f",
+        2,
+        5,
+        True,
+        "Say.",
+    )
     assert [p.name for p in scope.params] == ["a", "b", "c", "*d", "e", "**g"]
     assert scope.params[1].annotation == Name("int", 2)
     assert scope.params[4].default == Const("x", 2)
@@ -369,7 +387,11 @@ def test_functions() -> None:
 
 def test_classes_and_nested_definitions() -> None:
     file = lower("class A(B, metaclass=M):\n    x = 1\n    def f(self):\n        def g(): return 1\n        return g\n")
-    assert [(s.kind, s.qualname, s.parent) for s in file.scopes[1:]] == [("class", "A", 0), ("function", "A.f", 1), ("function", "A.f.g", 2)]
+    assert [(s.kind, s.qualname, s.parent) for s in file.scopes[1:]] == [
+        ("class", "A", 0),
+        ("function", "A.f", 1),
+        ("function", "A.f.g", 2),
+    ]
     assert file.scopes[1].bases == (Name("B", 1),)
     assert file.bindings[0].scope == 1
 
@@ -395,7 +417,13 @@ def test_comments_between_decorators_are_none() -> None:
 
 def test_every_comment_is_kept_with_its_line() -> None:
     source = "# one\nx = f(  # two\n    a,\n    # three\n    '# no',\n)\nif x:\n    pass\n# four\nelif y:  # five\n    z = '''\n# no\n'''\n"
-    assert [(c.text, c.line) for c in lower(source).comments] == [("one", 1), ("two", 2), ("three", 4), ("four", 9), ("five", 10)]
+    assert [(c.text, c.line) for c in lower(source).comments] == [
+        ("one", 1),
+        ("two", 2),
+        ("three", 4),
+        ("four", 9),
+        ("five", 10),
+    ]
 
 
 def test_docstrings_and_loose_texts_are_no_values() -> None:
@@ -404,7 +432,9 @@ def test_docstrings_and_loose_texts_are_no_values() -> None:
     assert not file.sites
 
 
-@pytest.mark.parametrize("broken", ["def f(:\n", "x = = 1\n", "class\n", "foo(\n\n", "print 'x'\n", "if True\n  y()\n", "}\n"])
+@pytest.mark.parametrize(
+    "broken", ["def f(:\n", "x = = 1\n", "class\n", "foo(\n\n", "print 'x'\n", "if True\n  y()\n", "}\n"]
+)
 def test_broken_syntax_keeps_the_rest(broken: str) -> None:
     file = lower(f"import a\na.before()\n{broken}\n\nclass Z:\n    def g(self):\n        a.after()\n")
     assert [i.module for i in file.imports] == ["a"]
@@ -429,7 +459,14 @@ def test_byte_order_mark_and_foreign_encodings() -> None:
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("app.py", "app"), ("pkg/app.py", "pkg.app"), ("pkg/__init__.py", "pkg"), ("src/pkg/a.pyi", "src.pkg.a"), ("n/b.ipynb", "n.b"), ("__init__.py", "")],
+    [
+        ("app.py", "app"),
+        ("pkg/app.py", "pkg.app"),
+        ("pkg/__init__.py", "pkg"),
+        ("src/pkg/a.pyi", "src.pkg.a"),
+        ("n/b.ipynb", "n.b"),
+        ("__init__.py", ""),
+    ],
 )
 def test_module_names(path: str, name: str) -> None:
     assert module_name(path) == name
@@ -482,7 +519,9 @@ def test_damaged_code_is_lowered(data: st.DataObject) -> None:
     source = data.draw(st.sampled_from(SEEDS))
     start = data.draw(st.integers(0, len(source)))
     end = data.draw(st.integers(start, min(start + 60, len(source))))
-    put = data.draw(st.one_of(st.binary(max_size=8), st.sampled_from([b"(", b'"""', b"\n", b"{", b"\x00", b"if x:\n", b"# "])))
+    put = data.draw(
+        st.one_of(st.binary(max_size=8), st.sampled_from([b"(", b'"""', b"\n", b"{", b"\x00", b"if x:\n", b"# "]))
+    )
     holds(source[:start] + put + source[end:])
 
 

@@ -56,7 +56,10 @@ ONE_FILE = {
     "x = f(x) on one line": ("def f(a):\n    return a\nx = 'm'\nx = f(x)\nprobe(x)", "m"),
     "x = x or default": ("x = None\nx = x or 'm'\nprobe(x)", "m"),
     "x = x if x else default": ("def f(x=None):\n    x = x if x else 'm'\n    probe(x)", {"?", "m"}),
-    "x = x or default of a parameter with callers": ("def f(x=None):\n    x = x or 'm'\n    probe(x)\nf('y')", {"y", "m"}),
+    "x = x or default of a parameter with callers": (
+        "def f(x=None):\n    x = x or 'm'\n    probe(x)\nf('y')",
+        {"y", "m"},
+    ),
     # environment
     "getenv": ("probe(os.getenv('M'))", "env:M"),
     "getenv with a default": ("probe(os.getenv('M', 'm'))", "env:M=m"),
@@ -71,8 +74,14 @@ ONE_FILE = {
     "getenv or": ("probe(os.getenv('M') or 'm')", {"env:M", "m"}),
     "an unknown name": ("probe(os.getenv(x))", "?"),
     # settings
-    "pydantic settings": ("from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    my_model: str = 'm'\ns = S()\nprobe(s.my_model)", "env:MY_MODEL=m"),
-    "pydantic settings without a default": ("from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    my_model: str\nprobe(S().my_model)", "env:MY_MODEL"),
+    "pydantic settings": (
+        "from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    my_model: str = 'm'\ns = S()\nprobe(s.my_model)",
+        "env:MY_MODEL=m",
+    ),
+    "pydantic settings without a default": (
+        "from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    my_model: str\nprobe(S().my_model)",
+        "env:MY_MODEL",
+    ),
     "a prefix in model_config": (
         "from pydantic_settings import BaseSettings, SettingsConfigDict\nclass S(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix='APP_')\n    m: str = 'x'\nprobe(S().m)",
         "env:APP_M=x",
@@ -85,8 +94,14 @@ ONE_FILE = {
         "from pydantic import BaseSettings\nclass S(BaseSettings):\n    m: str = 'x'\n    class Config:\n        env_prefix = 'APP_'\nprobe(S().m)",
         "env:APP_M=x",
     ),
-    "Field default": ("from pydantic import BaseModel, Field\nclass S(BaseModel):\n    m: str = Field('x', description='d')\nprobe(S().m)", "x"),
-    "Field named default": ("from pydantic import BaseModel, Field\nclass S(BaseModel):\n    m: str = Field(default='x')\nprobe(S().m)", "x"),
+    "Field default": (
+        "from pydantic import BaseModel, Field\nclass S(BaseModel):\n    m: str = Field('x', description='d')\nprobe(S().m)",
+        "x",
+    ),
+    "Field named default": (
+        "from pydantic import BaseModel, Field\nclass S(BaseModel):\n    m: str = Field(default='x')\nprobe(S().m)",
+        "x",
+    ),
     "Field with its variable": (
         "from pydantic import Field\nfrom pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    m: str = Field(default='x', env='MY_M')\nprobe(S().m)",
         "env:MY_M=x",
@@ -95,18 +110,48 @@ ONE_FILE = {
         "from pydantic import BaseModel, Field\nclass S(BaseModel):\n    a: str = Field(default_factory=lambda: 'x')\n    b: str = Field(default_factory=lambda: 'y')\n    c: str = Field(default_factory=lambda: 'z')\ns = S()\nprobe(s.a + s.b + s.c)",
         "xyz",
     ),
-    "a dataclass field": ("from dataclasses import dataclass, field\n@dataclass\nclass S:\n    m: str = 'x'\nprobe(S().m)", "x"),
-    "a dataclass factory": ("from dataclasses import dataclass, field\n@dataclass\nclass S:\n    m: str = field(default_factory=lambda: 'x')\nprobe(S().m)", "x"),
+    "a dataclass field": (
+        "from dataclasses import dataclass, field\n@dataclass\nclass S:\n    m: str = 'x'\nprobe(S().m)",
+        "x",
+    ),
+    "a dataclass factory": (
+        "from dataclasses import dataclass, field\n@dataclass\nclass S:\n    m: str = field(default_factory=lambda: 'x')\nprobe(S().m)",
+        "x",
+    ),
     # command lines
-    "argparse": ("p = argparse.ArgumentParser()\np.add_argument('--my-model', default='m')\na = p.parse_args()\nprobe(a.my_model)", "m"),
-    "argparse short and long": ("p = argparse.ArgumentParser()\np.add_argument('-m', '--model', default='m')\na = p.parse_args()\nprobe(a.model)", "m"),
-    "argparse dest": ("p = argparse.ArgumentParser()\np.add_argument('-m', dest='model', default='m')\na = p.parse_args()\nprobe(a.model)", "m"),
-    "argparse known": ("p = argparse.ArgumentParser()\np.add_argument('--m', default='m')\na, _ = p.parse_known_args()\nprobe(a.m)", "m"),
-    "argparse without a default": ("p = argparse.ArgumentParser()\np.add_argument('--m')\na = p.parse_args()\nprobe(a.m)", "?"),
-    "click": ("import click\n@click.command()\n@click.option('--my-model', default='m')\ndef f(my_model):\n    probe(my_model)", "m"),
-    "click with a variable": ("import click\n@click.command()\n@click.option('--m', default='x', envvar='M')\ndef f(m):\n    probe(m)", "env:M=x"),
+    "argparse": (
+        "p = argparse.ArgumentParser()\np.add_argument('--my-model', default='m')\na = p.parse_args()\nprobe(a.my_model)",
+        "m",
+    ),
+    "argparse short and long": (
+        "p = argparse.ArgumentParser()\np.add_argument('-m', '--model', default='m')\na = p.parse_args()\nprobe(a.model)",
+        "m",
+    ),
+    "argparse dest": (
+        "p = argparse.ArgumentParser()\np.add_argument('-m', dest='model', default='m')\na = p.parse_args()\nprobe(a.model)",
+        "m",
+    ),
+    "argparse known": (
+        "p = argparse.ArgumentParser()\np.add_argument('--m', default='m')\na, _ = p.parse_known_args()\nprobe(a.m)",
+        "m",
+    ),
+    "argparse without a default": (
+        "p = argparse.ArgumentParser()\np.add_argument('--m')\na = p.parse_args()\nprobe(a.m)",
+        "?",
+    ),
+    "click": (
+        "import click\n@click.command()\n@click.option('--my-model', default='m')\ndef f(my_model):\n    probe(my_model)",
+        "m",
+    ),
+    "click with a variable": (
+        "import click\n@click.command()\n@click.option('--m', default='x', envvar='M')\ndef f(m):\n    probe(m)",
+        "env:M=x",
+    ),
     "typer": ("import typer\ndef f(m: str = typer.Option('x', '--m')):\n    probe(m)", "x"),
-    "typer annotated": ("import typer\nfrom typing import Annotated\ndef f(m: Annotated[str, typer.Option()] = 'x'):\n    probe(m)", "x"),
+    "typer annotated": (
+        "import typer\nfrom typing import Annotated\ndef f(m: Annotated[str, typer.Option()] = 'x'):\n    probe(m)",
+        "x",
+    ),
     # tables and lists
     "a table by key": ("T = {'a': 'x', 'b': 'y'}\nprobe(T['b'])", "y"),
     "a table by an unknown key": ("T = {'a': 'x', 'b': 'y'}\nprobe(T[k])", {"x", "y"}),
@@ -130,22 +175,46 @@ ONE_FILE = {
     "an attribute of an instance": ("class A:\n    m = 'x'\nprobe(A().m)", "x"),
     "an inherited attribute": ("class A:\n    m = 'x'\nclass B(A):\n    pass\nprobe(B().m)", "x"),
     "an overridden attribute": ("class A:\n    m = 'x'\nclass B(A):\n    m = 'y'\nprobe(B().m)", "y"),
-    "self.x from __init__": ("class A:\n    def __init__(self):\n        self.m = 'x'\n    def f(self):\n        probe(self.m)", "x"),
-    "self.x set lazily": ("class A:\n    def __init__(self):\n        self.m = None\n    def load(self):\n        self.m = 'x'\n    def f(self):\n        probe(self.m)", "x"),
-    "self.x from an argument": ("class A:\n    def __init__(self, m):\n        self.m = m\n    def f(self):\n        probe(self.m)\nA('x')", "x"),
-    "self.x from a default": ("class A:\n    def __init__(self, m='x'):\n        self.m = m\n    def f(self):\n        probe(self.m)", "x"),
-    "through super": ("class A:\n    def __init__(self, m):\n        self.m = m\nclass B(A):\n    def __init__(self):\n        super().__init__('x')\n    def f(self):\n        probe(self.m)", "x"),
+    "self.x from __init__": (
+        "class A:\n    def __init__(self):\n        self.m = 'x'\n    def f(self):\n        probe(self.m)",
+        "x",
+    ),
+    "self.x set lazily": (
+        "class A:\n    def __init__(self):\n        self.m = None\n    def load(self):\n        self.m = 'x'\n    def f(self):\n        probe(self.m)",
+        "x",
+    ),
+    "self.x from an argument": (
+        "class A:\n    def __init__(self, m):\n        self.m = m\n    def f(self):\n        probe(self.m)\nA('x')",
+        "x",
+    ),
+    "self.x from a default": (
+        "class A:\n    def __init__(self, m='x'):\n        self.m = m\n    def f(self):\n        probe(self.m)",
+        "x",
+    ),
+    "through super": (
+        "class A:\n    def __init__(self, m):\n        self.m = m\nclass B(A):\n    def __init__(self):\n        super().__init__('x')\n    def f(self):\n        probe(self.m)",
+        "x",
+    ),
     "a property": ("class A:\n    @property\n    def m(self):\n        return 'x'\nprobe(A().m)", "x"),
-    "a cached property": ("from functools import cached_property\nclass A:\n    @cached_property\n    def m(self):\n        return 'x'\nprobe(A().m)", "x"),
+    "a cached property": (
+        "from functools import cached_property\nclass A:\n    @cached_property\n    def m(self):\n        return 'x'\nprobe(A().m)",
+        "x",
+    ),
     "an enum value": ("from enum import Enum\nclass E(Enum):\n    A = 'x'\nprobe(E.A.value)", "x"),
     "an enum member": ("from enum import Enum\nclass E(str, Enum):\n    A = 'x'\nprobe(E.A)", "x"),
     "an annotated parameter": ("class A:\n    m = 'x'\ndef f(a: A):\n    probe(a.m)", "x"),
     "a quoted annotation": ("class A:\n    m = 'x'\ndef f(a: 'A'):\n    probe(a.m)", "x"),
-    "quoted annotations of one line are told apart": ("class A:\n    m = 'x'\nclass B:\n    m = 'y'\ndef f(a: 'A', b: 'B'):\n    probe(a.m + b.m)", "xy"),
+    "quoted annotations of one line are told apart": (
+        "class A:\n    m = 'x'\nclass B:\n    m = 'y'\ndef f(a: 'A', b: 'B'):\n    probe(a.m + b.m)",
+        "xy",
+    ),
     "an optional annotation": ("class A:\n    m = 'x'\ndef f(a: A | None = None):\n    probe(a.m)", "x"),
     # functions
     "a function that returns": ("def f():\n    return 'x'\nprobe(f())", "x"),
-    "a function of several returns": ("def f():\n    if a:\n        return 'x'\n    return 'y'\nprobe(f())", {"x", "y"}),
+    "a function of several returns": (
+        "def f():\n    if a:\n        return 'x'\n    return 'y'\nprobe(f())",
+        {"x", "y"},
+    ),
     "a factory by key": ("def f(k):\n    t = {'a': 'x'}\n    return t[k]\nprobe(f('a'))", "x"),
     "a parameter from its caller": ("def f(m):\n    probe(m)\nf('x')", "x"),
     "a parameter by keyword": ("def f(*, m):\n    probe(m)\nf(m='x')", "x"),
@@ -161,7 +230,10 @@ ONE_FILE = {
     "a lambda": ("f = lambda: 'x'\nprobe(f())", "x"),
     "partial": ("def f(m):\n    return m\ng = functools.partial(f, 'x')\nprobe(g)", "x"),
     "to_thread": ("def f(m):\n    probe(m)\nasync def g():\n    await asyncio.to_thread(f, 'x')", "x"),
-    "run_in_executor": ("def f(m):\n    probe(m)\nasync def g():\n    loop = asyncio.get_running_loop()\n    await loop.run_in_executor(None, f, 'x')", "x"),
+    "run_in_executor": (
+        "def f(m):\n    probe(m)\nasync def g():\n    loop = asyncio.get_running_loop()\n    await loop.run_in_executor(None, f, 'x')",
+        "x",
+    ),
     "an awaited coroutine": ("async def f():\n    return 'x'\nasync def g():\n    probe(await f())", "x"),
     "an unknown function": ("probe(g())", "?"),
     "a nested function's default": ("def f(m='x'):\n    def g(n=m):\n        probe(n)", "x"),
@@ -186,36 +258,94 @@ FILES = {
     "two dots": ({"pkg/conf.py": M, "pkg/sub/app.py": "from ..conf import M\nprobe(M)"}, "x"),
     "three dots": ({"conf.py": M, "a/b/app.py": "from ...conf import M\nprobe(M)"}, "x"),
     "from the package": ({"pkg/__init__.py": M, "pkg/app.py": "from . import M\nprobe(M)"}, "x"),
-    "a module from the package": ({"pkg/__init__.py": "", "pkg/conf.py": M, "pkg/app.py": "from . import conf\nprobe(conf.M)"}, "x"),
+    "a module from the package": (
+        {"pkg/__init__.py": "", "pkg/conf.py": M, "pkg/app.py": "from . import conf\nprobe(conf.M)"},
+        "x",
+    ),
     "a module as": ({"pkg/conf.py": M, "app.py": "import pkg.conf as c\nprobe(c.M)"}, "x"),
     "a dotted module": ({"pkg/__init__.py": "", "pkg/conf.py": M, "app.py": "import pkg.conf\nprobe(pkg.conf.M)"}, "x"),
     "a dotted module without __init__": ({"pkg/conf.py": M, "app.py": "import pkg.conf\nprobe(pkg.conf.M)"}, "x"),
     "renamed": ({"conf.py": M, "app.py": "from conf import M as N\nprobe(N)"}, "x"),
-    "through __init__": ({"pkg/__init__.py": "from .conf import M\n", "pkg/conf.py": M, "app.py": "from pkg import M\nprobe(M)"}, "x"),
-    "through two": ({"a/__init__.py": "from .b import M\n", "a/b/__init__.py": "from .c import M\n", "a/b/c.py": M, "app.py": "from a import M\nprobe(M)"}, "x"),
+    "through __init__": (
+        {"pkg/__init__.py": "from .conf import M\n", "pkg/conf.py": M, "app.py": "from pkg import M\nprobe(M)"},
+        "x",
+    ),
+    "through two": (
+        {
+            "a/__init__.py": "from .b import M\n",
+            "a/b/__init__.py": "from .c import M\n",
+            "a/b/c.py": M,
+            "app.py": "from a import M\nprobe(M)",
+        },
+        "x",
+    ),
     "star": ({"conf.py": M, "app.py": "from conf import *\nprobe(M)"}, "x"),
-    "star through __init__": ({"pkg/__init__.py": "from .conf import *\n", "pkg/conf.py": M, "app.py": "from pkg import M\nprobe(M)"}, "x"),
+    "star through __init__": (
+        {"pkg/__init__.py": "from .conf import *\n", "pkg/conf.py": M, "app.py": "from pkg import M\nprobe(M)"},
+        "x",
+    ),
     "src layout": ({"src/pkg/conf.py": M, "src/pkg/app.py": "from pkg.conf import M\nprobe(M)"}, "x"),
     "src layout from outside": ({"src/pkg/conf.py": M, "scripts/app.py": "from pkg.conf import M\nprobe(M)"}, "x"),
     "a folder above": ({"backend/pkg/conf.py": M, "backend/pkg/deep/app.py": "from pkg.conf import M\nprobe(M)"}, "x"),
     "inside a function": ({"conf.py": M, "app.py": "def f():\n    from conf import M\n    probe(M)"}, "x"),
-    "try and fallback import": ({"conf.py": M, "app.py": "try:\n    from conf import M\nexcept ImportError:\n    M = 'y'\nprobe(M)"}, {"x", "y"}),
-    "a settings object": ({"conf.py": "class S:\n    m = 'x'\nsettings = S()\n", "app.py": "from conf import settings\nprobe(settings.m)"}, "x"),
-    "a settings function": ({"conf.py": "class S:\n    m = 'x'\ndef get():\n    return S()\n", "app.py": "from conf import get\nprobe(get().m)"}, "x"),
+    "try and fallback import": (
+        {"conf.py": M, "app.py": "try:\n    from conf import M\nexcept ImportError:\n    M = 'y'\nprobe(M)"},
+        {"x", "y"},
+    ),
+    "a settings object": (
+        {
+            "conf.py": "class S:\n    m = 'x'\nsettings = S()\n",
+            "app.py": "from conf import settings\nprobe(settings.m)",
+        },
+        "x",
+    ),
+    "a settings function": (
+        {
+            "conf.py": "class S:\n    m = 'x'\ndef get():\n    return S()\n",
+            "app.py": "from conf import get\nprobe(get().m)",
+        },
+        "x",
+    ),
     "a caller elsewhere": ({"lib.py": "def f(m):\n    probe(m)\n", "app.py": "from lib import f\nf('x')"}, "x"),
-    "a base class elsewhere": ({"base.py": "class A:\n    def f(self):\n        return 'x'\n", "app.py": "from base import A\nclass B(A):\n    pass\nprobe(B().f())"}, "x"),
-    "try and nothing": ({"conf.py": M, "app.py": "try:\n    from conf import M\nexcept ImportError:\n    M = None\nprobe(M)"}, "x"),
-    "a foreign class or nothing": ({"app.py": "try:\n    from foreign import Thing\nexcept ImportError:\n    Thing = None\ndef f():\n    probe(Thing)"}, "<foreign.Thing>"),
+    "a base class elsewhere": (
+        {
+            "base.py": "class A:\n    def f(self):\n        return 'x'\n",
+            "app.py": "from base import A\nclass B(A):\n    pass\nprobe(B().f())",
+        },
+        "x",
+    ),
+    "try and nothing": (
+        {"conf.py": M, "app.py": "try:\n    from conf import M\nexcept ImportError:\n    M = None\nprobe(M)"},
+        "x",
+    ),
+    "a foreign class or nothing": (
+        {
+            "app.py": "try:\n    from foreign import Thing\nexcept ImportError:\n    Thing = None\ndef f():\n    probe(Thing)"
+        },
+        "<foreign.Thing>",
+    ),
     "settings of settings": (
-        {"base.py": "from pydantic_settings import BaseSettings\nclass Base(BaseSettings):\n    pass\n", "app.py": "from base import Base\nclass S(Base):\n    m: str = 'x'\nprobe(S().m)"},
+        {
+            "base.py": "from pydantic_settings import BaseSettings\nclass Base(BaseSettings):\n    pass\n",
+            "app.py": "from base import Base\nclass S(Base):\n    m: str = 'x'\nprobe(S().m)",
+        },
         "env:M=x",
     ),
     "arguments parsed elsewhere": (
-        {"cli.py": "import argparse\ndef parse():\n    p = argparse.ArgumentParser()\n    p.add_argument('--m', default='x')\n    return p.parse_args()\n", "app.py": "from cli import parse\na = parse()\nprobe(a.m)"},
+        {
+            "cli.py": "import argparse\ndef parse():\n    p = argparse.ArgumentParser()\n    p.add_argument('--m', default='x')\n    return p.parse_args()\n",
+            "app.py": "from cli import parse\na = parse()\nprobe(a.m)",
+        },
         "x",
     ),
-    "callers in tests do not count": ({"lib.py": "def f(m):\n    probe(m)\n", "tests/test_lib.py": "from lib import f\nf('x')"}, "?"),
-    "an imported module that imports back": ({"a.py": "from b import M\nprobe(M)", "b.py": "from a import N\nM = N\n"}, "?"),
+    "callers in tests do not count": (
+        {"lib.py": "def f(m):\n    probe(m)\n", "tests/test_lib.py": "from lib import f\nf('x')"},
+        "?",
+    ),
+    "an imported module that imports back": (
+        {"a.py": "from b import M\nprobe(M)", "b.py": "from a import N\nM = N\n"},
+        "?",
+    ),
     "a foreign name": ({"app.py": "from foreign.sub import thing\nprobe(thing)"}, "<foreign.sub.thing>"),
     "a foreign module": ({"app.py": "import foreign.sub\nprobe(foreign.sub.thing)"}, "<foreign.sub.thing>"),
     "a relative import of nothing": ({"pkg/app.py": "from .nowhere import M\nprobe(M)"}, "?"),
@@ -254,19 +384,34 @@ def test_cycles_end_as_unknown(name: str) -> None:
 
 
 def test_star_imports_in_a_circle_end() -> None:
-    assert said({"app.py": "from b import *\nprobe(M)", "b.py": "from c import *\n", "c.py": "from b import *\n"}) == "?"
+    assert (
+        said({"app.py": "from b import *\nprobe(M)", "b.py": "from c import *\n", "c.py": "from b import *\n"}) == "?"
+    )
 
 
 HOSTILE = {
     "many bindings": "".join(f"if x{n}:\n    m = 'a{n}'\n" for n in range(3_000)) + "probe(m)\n",
-    "functions of functions": "".join(f"def f{n}(x):\n    return f{n + 1}(x) or f{n + 1}(x)\n" for n in range(200)) + "probe(f0(1))\n",
+    "functions of functions": "".join(f"def f{n}(x):\n    return f{n + 1}(x) or f{n + 1}(x)\n" for n in range(200))
+    + "probe(f0(1))\n",
     "many callers": "def f(m):\n    probe(m)\n" + "f(f)\n" * 5_000,
-    "many classes": "class C0: pass\n" + "".join(f"class C{n}(C{n - 1}, C{n - 1}): pass\n" for n in range(1, 300)) + "probe(C299().m)\n",
+    "many classes": "class C0: pass\n"
+    + "".join(f"class C{n}(C{n - 1}, C{n - 1}): pass\n" for n in range(1, 300))
+    + "probe(C299().m)\n",
     "a wide table": "T = {" + "".join(f"'k{n}': 'v{n}', " for n in range(5_000)) + "}\nprobe(T[x])\n",
-    "spreads of spreads": "T0 = {'a': 'x'}\n" + "".join(f"T{n} = {{**T{n - 1}, **T{n - 1}}}\n" for n in range(1, 100)) + "probe(T99['b'])\n",
-    "choices of choices": "m0 = 'x'\n" + "".join(f"m{n} = (m{n - 1} + 'a') if c else (m{n - 1} + 'b')\n" for n in range(1, 100)) + "probe(m99)\n",
-    "methods of one name": "".join(f"class C{n}:\n    def run(self, m):\n        self.m = m\n        return C{n}().run(self.m)\n" for n in range(300)) + "probe(C0().run(1))\n",
-    "self set everywhere": "class A:\n" + "".join(f"    def f{n}(self):\n        self.m = self.m or self.g{n}\n" for n in range(1_000)) + "    def z(self):\n        probe(self.m)\n",
+    "spreads of spreads": "T0 = {'a': 'x'}\n"
+    + "".join(f"T{n} = {{**T{n - 1}, **T{n - 1}}}\n" for n in range(1, 100))
+    + "probe(T99['b'])\n",
+    "choices of choices": "m0 = 'x'\n"
+    + "".join(f"m{n} = (m{n - 1} + 'a') if c else (m{n - 1} + 'b')\n" for n in range(1, 100))
+    + "probe(m99)\n",
+    "methods of one name": "".join(
+        f"class C{n}:\n    def run(self, m):\n        self.m = m\n        return C{n}().run(self.m)\n"
+        for n in range(300)
+    )
+    + "probe(C0().run(1))\n",
+    "self set everywhere": "class A:\n"
+    + "".join(f"    def f{n}(self):\n        self.m = self.m or self.g{n}\n" for n in range(1_000))
+    + "    def z(self):\n        probe(self.m)\n",
 }
 
 

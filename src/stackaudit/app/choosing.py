@@ -21,9 +21,7 @@ from stackaudit.parsing.typescript import SUFFIXES
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([^\n#]*)|import[ \t]+([\w., \t]+))", re.MULTILINE
 )
-_NOTEBOOK_IMPORT = re.compile(
-    rb'"[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([^\\"#]*)|import[ \t]+([\w., \t]+))'
-)
+_NOTEBOOK_IMPORT = re.compile(rb'"[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([^\\"#]*)|import[ \t]+([\w., \t]+))')
 _TOO_COMMON = 25
 """A module name that this many files bear (``utils``) says nothing about which one is meant."""
 
@@ -80,7 +78,7 @@ def _imported(item: SourceFile, modules: Mapping[str, set[str]]) -> tuple[set[st
     roots: set[str] = set()
     names: set[str] = set()
     pattern = _NOTEBOOK_IMPORT if item.path.endswith(".ipynb") else _IMPORT
-    for source, symbols, plain in pattern.findall(item.data):
+    for source, symbols, plain in pattern.findall(item.data.removeprefix(b"\xef\xbb\xbf")):
         if source:
             roots.add(source.split(b".")[0].decode("ascii", "ignore"))
             names.add(source.rsplit(b".", 1)[-1].decode("ascii", "ignore"))

@@ -15,6 +15,7 @@ LANGUAGES = frozenset({"hcl", "bicep"})
 ALWAYS = re.compile(
     r"(?i)(?:^|/)(?:\.env[^/]*|[\w.-]*compose[\w.-]*\.ya?ml|dvc\.yaml|[\w.-]*\.parameters(?:\.[\w-]+)?\.json|values[\w.-]*\.ya?ml"
     r"|\.gitlab-ci\.ya?ml|cloudbuild[\w.-]*\.ya?ml|azure-pipelines[\w.-]*\.ya?ml|\.github/workflows/[^/]+\.ya?ml|\.circleci/config\.ya?ml"
+    r"|\.?mcp(?:[_.-][\w-]+)?\.json|claude_desktop_config\.json|(?:ts|js)config[\w.-]*\.json"
     r"|(?:docker|container)file[^/]*|[^/]*\.(?:docker|container)file|modelfile[^/]*|[^/]*\.modelfile|kustomization\.ya?ml)$"
 )
 """Small files that set values, build images or run jobs; no word of the stack need stand in them."""

@@ -27,7 +27,18 @@ from stackaudit.parsing.door import CODE, Parsed, parse
 
 MAX_JSON = 64 * 1024
 """Bytes of a JSON file that is read as configuration."""
-_GENERAL_WORDS = ("model", "llm", "embedding", "embeddings", "prompt", "agent", "temperature", "openapi", "backstory", "expected_output")
+_GENERAL_WORDS = (
+    "model",
+    "llm",
+    "embedding",
+    "embeddings",
+    "prompt",
+    "agent",
+    "temperature",
+    "openapi",
+    "backstory",
+    "expected_output",
+)
 
 
 @dataclass(slots=True)
@@ -104,7 +115,13 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Fil
         elif readable(item.path) in infrastructure_files.LANGUAGES:
             infrastructure[item.path] = item
         elif manifests.is_manifest(item.path) or (
-            _is_configuration(item) and (is_always_read(item.path) or template_files.is_declared(item.path, projects) or general.hits(item.data) or skim.hits(item.data))
+            _is_configuration(item)
+            and (
+                is_always_read(item.path)
+                or template_files.is_declared(item.path, projects)
+                or general.hits(item.data)
+                or skim.hits(item.data)
+            )
         ):
             _parse(item, language, files)
     for item in infrastructure_files.chosen(infrastructure, skim, catalogue):
@@ -138,5 +155,7 @@ def _words(catalogue: Catalogue) -> tuple[str, ...]:
     words: set[str] = set()
     for vendor in catalogue.vendors.values():
         words |= set(vendor.env) | {h.lstrip(".") for h in vendor.hosts if "*" not in h}
-    words |= catalogue.resources.images | catalogue.resources.words("bicep", "cloudformation", "kubernetes", "devices", "actions", "graphs")
+    words |= catalogue.resources.images | catalogue.resources.words(
+        "bicep", "cloudformation", "kubernetes", "devices", "actions", "graphs"
+    )
     return tuple(sorted(w for w in words if len(w) > 1))

@@ -33,7 +33,7 @@ _PLACEHOLDER = re.compile(
 
 def root_of(name: str) -> str:
     """Return the package root of a qualified name: ``a`` of ``a.b.C``, ``@a/b`` of ``@a/b/c.D``."""
-    head = name.split(".")[0]
+    head = name.split(".", maxsplit=1)[0]
     return "/".join(head.split("/")[: 2 if head.startswith("@") else 1])
 
 
@@ -140,7 +140,7 @@ class Catalogue:
         """Return the signatures of a foreign function; ``package.*.method`` patterns match any class of the package."""
         found = self._functions(language, name)
         if not found and name.count(".") >= 2:
-            root, last = name.split(".")[0], name.rsplit(".", 1)[-1]
+            root, last = name.split(".", maxsplit=1)[0], name.rsplit(".", 1)[-1]
             found = self._functions(language, f"{root}.*.{last}")
         return found
 

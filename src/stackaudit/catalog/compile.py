@@ -103,7 +103,7 @@ def _vendor(stem: str, data: Mapping[str, Any]) -> Vendor:
     where = f"vendors/{stem}.yaml"
     unknown = set(data) - VENDOR_KEYS
     if unknown:
-        raise ConfigError(f"{where}: unknown key {sorted(unknown)[0]!r}")
+        raise ConfigError(f"{where}: unknown key {min(unknown)!r}")
     if data.get("id") != stem or data.get("kind") not in VENDOR_KINDS or not data.get("layer"):
         raise ConfigError(f"{where}: needs `id: {stem}`, a known `kind` and a `layer`")
     return Vendor(
@@ -127,7 +127,7 @@ def _vendor(stem: str, data: Mapping[str, Any]) -> Vendor:
 
 def _resources(data: Mapping[str, Any], where: str) -> dict[str, dict[str, tuple[str, ...]]]:
     if set(data) - PLATFORMS:
-        raise ConfigError(f"{where}: unknown platform {sorted(set(data) - PLATFORMS)[0]!r} of resources")
+        raise ConfigError(f"{where}: unknown platform {min(set(data) - PLATFORMS)!r} of resources")
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for platform, rows in data.items():
         given = rows if isinstance(rows, dict) else dict.fromkeys(rows)

@@ -9,13 +9,17 @@ from stackaudit.model.code import Attr, Binding, Call, CodeFile, Const, Either, 
 from stackaudit.model.documents import Document, walk
 from stackaudit.model.facts import Fact, NodeClaim, NodeRef, RoleName
 from stackaudit.resolution.context import Context
-from stackaudit.resolution.roles import role_at
+from stackaudit.resolution.roles import chosen_role
 
 DETECTOR = "models"
 POSITION = re.compile(
     r"(?i)(?:^|[_\-.]|[a-z](?=[A-Z]))(?:model|llm|embedding|embedder|engine|deployment|reranker)s?(?:[_\-.]?(?:name|id|version|default|fast|smart))?$|^(?:model|llm)|(?:^|_)(?:model|llm|embedding)(?:_|$)"
 )
 """Names whose value is a model: ``MODEL``, ``smart_llm``, ``embeddingModel``, ``model_name`` …"""
+_CONFIGURATION = re.compile(
+    r"(?i)(?:config|settings|param|launch|deploy|env|options|package|langgraph|app|mcp|agent|model)[^/]*\.json$"
+)
+"""Names of JSON files that configure something."""
 _VALUE_KEYS = frozenset({"value", "default", "defaultValue", "defaultvalue"})
 """Keys between a name and its value in parameter files."""
 
@@ -91,7 +95,7 @@ class _Scan:
         """A value in model position: each of its alternatives is used (or optional, in an arm of a dispatch)."""
         for option in value.options if isinstance(value, Either) else (value,):
             if isinstance(option, Const):
-                yield from self.claim(option, role_at(self.file, branch))
+                yield from self.claim(option, chosen_role(self.file, branch))
             elif isinstance(option, Call):
                 yield from self.defaults(option, branch, named=True)
 
@@ -116,7 +120,7 @@ class _Scan:
         given = [v for k, v in call.kwargs if k == "default"] + list(call.args)
         for value in given:
             if isinstance(value, Const):
-                yield from self.claim(value, role_at(self.file, branch))
+                yield from self.claim(value, chosen_role(self.file, branch))
 
     def tables(self, value: Expr, depth: int) -> Iterator[Fact]:
         """Ids in lists and as keys of mappings are listed; a value under a model key is in position."""
@@ -151,7 +155,8 @@ def _distinct(text: str) -> bool:
 
 
 def document(doc: Document, context: Context) -> Iterator[Fact]:
-    """Yield models under model keys of configuration files."""
+    """Yield models under model keys of configuration files; a JSON file that configures nothing by name only offers them."""
+    role: RoleName = "used" if doc.syntax != "json" or _CONFIGURATION.search(doc.path) else "optional"
     for path, line, leaf in walk(doc.root):
         keys = [p for p in reversed(path) if not p.startswith("[")]
         key = next((k for k in keys if k not in _VALUE_KEYS), "")
@@ -173,14 +178,14 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
             continue
         name = context.catalogue.canonical(rest)
         evidence = context.evidence(*place, DETECTOR, "config", confidence=0.85)
-        yield NodeClaim(NodeRef("model", name), name, evidence, "used", attributes=(("as_written", value),))
+        yield NodeClaim(NodeRef("model", name), name, evidence, role, attributes=(("as_written", value),))
         if vendor is not None and vendor.kind == "provider":
             parent = context.catalogue.parents.parent_of(vendor.node)
             yield NodeClaim(
                 NodeRef("provider", vendor.node),
                 vendor.node,
                 evidence,
-                "used",
+                role,
                 attributes=(("layer", vendor.layer), ("parent", parent)),
             )
 

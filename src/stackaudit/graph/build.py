@@ -27,7 +27,9 @@ class Background:
     """Names of use cases that must not stop, in lower case."""
 
 
-def build(facts: Sequence[Fact], context: Context, paths: Sequence[str], background: Background | None = None) -> StackGraph:
+def build(
+    facts: Sequence[Fact], context: Context, paths: Sequence[str], background: Background | None = None
+) -> StackGraph:
     """Return the graph of all facts, with modules, their imports, and what the catalogue knows of each model."""
     scopes, known = Scopes(paths), background or Background()
     rows = [*facts, *_modules(facts, context, known), *use_cases(facts, context, scopes)]

@@ -42,13 +42,18 @@ def described(path: str, syntax: str, folder: str, project: str, calls: list[Fie
     return Document(
         path,
         syntax,
-        Fields((("project", 1, Leaf(project, 1)), ("folder", 1, Leaf(folder, 1)), ("calls", 1, Items(tuple(calls), 1))), 1),
+        Fields(
+            (("project", 1, Leaf(project, 1)), ("folder", 1, Leaf(folder, 1)), ("calls", 1, Items(tuple(calls), 1))), 1
+        ),
     )
 
 
 def _calls(expression: str) -> list[tuple[str, list[str], int]]:
     """Return (name, texts that stand as arguments, offset) of each call whose arguments are texts."""
-    tokens = [(m.group(1) if m.group(1) is not None else m.group(2), m.group(3), m.group(4), m.start()) for m in _TOKEN.finditer(expression)]
+    tokens = [
+        (m.group(1) if m.group(1) is not None else m.group(2), m.group(3), m.group(4), m.start())
+        for m in _TOKEN.finditer(expression)
+    ]
     found = []
     for position, (_, word, _, offset) in enumerate(tokens[:-1]):
         if word is None or tokens[position + 1][2] != "(":

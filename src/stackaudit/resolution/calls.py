@@ -346,9 +346,7 @@ class Resolved:
                 nested = Arguments(self.evaluator, value.steps)
                 for role in WORKERS:
                     found = nested.value(role)
-                    queue += (
-                        [p for o in options(found) for p in spread(self.evaluator, o)] if found is not None else []
-                    )
+                    queue += [p for o in options(found) for p in spread(self.evaluator, o)] if found is not None else []
             elif isinstance(value, Chain):
                 queue += [o for p in value.parts for o in options(p)]
         return tuple({(s.at.file.path, place_of(s.call), s.signature.name): s for s in steps}.values())

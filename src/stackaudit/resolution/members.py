@@ -71,7 +71,9 @@ class Members(Callers):
             case Lit() | Env() | Text() if name in dialect_of(at.file.language).shape_keeping:
                 return base
             case Record():
-                return self.item(base, Const(name, at.line), at) if dialect_of(at.file.language).by_position else UNKNOWN
+                return (
+                    self.item(base, Const(name, at.line), at) if dialect_of(at.file.language).by_position else UNKNOWN
+                )
             case Answer(signature=signature, call=call, at=place, chain=chain):
                 return Answer(signature, call, place, (*chain, name))
             case _:
@@ -155,7 +157,9 @@ class Members(Callers):
 
     def _is_settings(self, cls: Class, depth: int) -> bool:
         return any(
-            b.name.endswith(".BaseSettings") if isinstance(b, Symbol) else isinstance(b, Class) and depth < 8 and self._is_settings(b, depth + 1)
+            b.name.endswith(".BaseSettings")
+            if isinstance(b, Symbol)
+            else isinstance(b, Class) and depth < 8 and self._is_settings(b, depth + 1)
             for b in self.bases(cls)
         )
 
@@ -180,7 +184,9 @@ class Members(Callers):
                     if wanted and isinstance(wanted.value, str)
                     else UNKNOWN
                 )
-            case Symbol(name=name) if name.endswith(".parse_known_args()") and isinstance(key, Const) and key.value == 0:
+            case Symbol(name=name) if (
+                name.endswith(".parse_known_args()") and isinstance(key, Const) and key.value == 0
+            ):
                 return base
             case Record():
                 return self._record_item(base, key, at)

@@ -22,6 +22,15 @@ def role_at(file: CodeFile, branch: int) -> RoleName:
     return role
 
 
+def chosen_role(file: CodeFile, branch: int) -> RoleName:
+    """Return the role of an id that code writes down as its choice: an arm that assigns it is a choice made, dead code none."""
+    while branch:
+        if file.branches[branch].dead:
+            return "optional"
+        branch = file.branches[branch].parent
+    return "used"
+
+
 def _arms(file: CodeFile, group: int) -> int:
     return sum(1 for b in file.branches if b.group == group and b.kind in {"if", "elif", "case"} and _compares(b.test))
 

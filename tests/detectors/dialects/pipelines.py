@@ -15,8 +15,12 @@ def scanned(source: str, **more: str) -> Found:
 
 def edges(found: Found, kind: str) -> set[tuple[str, str]]:
     """Return the edges of a kind by the names of their ends; steps without their pipeline."""
-    names = {n.id: n.name.rsplit("/", 1)[-1] if n.kind == "pipeline_step" else n.name for n in found.graph.nodes.values()}
-    return {(names[e.source], names[e.target]) for e in found.graph.edges if e.kind == kind and _is_data(found, e.source)}
+    names = {
+        n.id: n.name.rsplit("/", 1)[-1] if n.kind == "pipeline_step" else n.name for n in found.graph.nodes.values()
+    }
+    return {
+        (names[e.source], names[e.target]) for e in found.graph.edges if e.kind == kind and _is_data(found, e.source)
+    }
 
 
 def _is_data(found: Found, source: str) -> bool:

@@ -61,5 +61,7 @@ def test_statements_without_a_project_are_left_alone(tmp_path: Path) -> None:
 
 def test_lines_of_references(tmp_path: Path) -> None:
     found = project(tmp_path, PROJECT)
-    lines = {e.evidence[0].line for e in found.graph.edges if e.kind == "reads" and e.evidence[0].path == "models/orders.sql"}
+    lines = {
+        e.evidence[0].line for e in found.graph.edges if e.kind == "reads" and e.evidence[0].path == "models/orders.sql"
+    }
     assert lines == {3}

@@ -30,6 +30,36 @@ def test_zenml_functions_options_and_instances() -> None:
     assert edges(found, "depends_on") == {("fit", "load"), ("report", "fit")}
 
 
+def test_zenml_artifacts_and_pipelines_in_pipelines() -> None:
+    found = scanned(
+        """
+        from typing import Annotated
+        from zenml import pipeline, step
+
+        @step
+        def load(): return [1]
+
+        @step
+        def clean(rows: Annotated[list, "raw_rows"]): return rows
+
+        @pipeline
+        def first():
+            return clean(load())
+
+        @pipeline
+        def second(x): ...
+
+        @pipeline
+        def all_of_it():
+            second(first())
+        """
+    )
+    assert edges(found, "reads") == {("clean", "raw_rows")}
+    assert edges(found, "writes") == {("load", "raw_rows")}
+    assert {("all_of_it", "first"), ("all_of_it", "second")} <= edges(found, "runs")
+    assert ("second", "first") in edges(found, "depends_on")
+
+
 def test_kubeflow_components_order_and_display_names() -> None:
     found = scanned(
         """

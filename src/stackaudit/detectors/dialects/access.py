@@ -94,7 +94,9 @@ class Accesses:
             if isinstance(row.expr, Call):
                 made = self.following.bound(function, row, self._passed(row))
                 kept = {k: v for k, v in made.given.items() if k not in frame.given or v.frame.token}
-                frame = Frame(made.token, 0, {**kept, **{k: v for k, v in frame.given.items() if k not in kept}}, made.items)
+                frame = Frame(
+                    made.token, 0, {**kept, **{k: v for k, v in frame.given.items() if k not in kept}}, made.items
+                )
         return frame
 
     def _passed(self, row: Here) -> Call:
@@ -105,7 +107,9 @@ class Accesses:
         given = dict(call.kwargs).get("op_kwargs")
         table = self.following.resolve(Here(given, row.at, row.frame)).expr if given is not None else None
         pairs = [(str(k.value), v) for k, v in getattr(table, "pairs", ()) if isinstance(k, Const)]
-        return Call(call.func, call.args, (*call.kwargs, *pairs), call.line, call.column, call.end_line) if pairs else call
+        return (
+            Call(call.func, call.args, (*call.kwargs, *pairs), call.line, call.column, call.end_line) if pairs else call
+        )
 
     def _walk(self, function: Function, frame: Frame, walk: _Walk) -> None:
         key = (function.file.path, function.index)
@@ -123,7 +127,11 @@ class Accesses:
 
     def _site(self, site: Site, here: Here, walk: _Walk) -> None:
         call = site.call
-        func = call.func.base if isinstance(call.func, Attr) and call.func.name in {"function", "fn", "__wrapped__"} else call.func
+        func = (
+            call.func.base
+            if isinstance(call.func, Attr) and call.func.name in {"function", "fn", "__wrapped__"}
+            else call.func
+        )
         callee = self.context.evaluator.value(func, here.at)
         own = [o for o in options(callee) if isinstance(o, Function)]
         for option in own[:2]:
@@ -133,7 +141,9 @@ class Accesses:
         symbol = next((o.name for o in options(callee) if isinstance(o, Symbol)), "")
         walk.wrote = walk.wrote or last_name(call.func) in patterns.STORE_WRITES
         first = self.texts(call.args[0], here) if call.args and symbol.startswith("boto3.") else []
-        store = opened(symbol, first[0].text if first else "") or (self._engine(call, here) if last_name(call.func) == "create_engine" else "")
+        store = opened(symbol, first[0].text if first else "") or (
+            self._engine(call, here) if last_name(call.func) == "create_engine" else ""
+        )
         if store:
             walk.stores.append((store, here.at.file, call.line))
         walk.found.extend(self.of_call(call, here, symbol))
@@ -169,7 +179,9 @@ class Accesses:
         yield from self._buckets(name, given, here, call)
         yield from self._models(name, given, here, call)
 
-    def _files(self, name: str, call: Call, given: dict[str, Expr], here: Here, symbol: str) -> Iterator[tuple[str, Known]]:
+    def _files(
+        self, name: str, call: Call, given: dict[str, Expr], here: Here, symbol: str
+    ) -> Iterator[tuple[str, Known]]:
         verb, keys = patterns.file_call(name, call, symbol)
         for key in keys:
             if key in given:
@@ -177,7 +189,7 @@ class Accesses:
                 if name == "open" and isinstance(mode, Const) and isinstance(mode.value, str):
                     verb = "writes" if set(mode.value) & set("wax") else "reads"
                 for known in self.texts(given[key], here):
-                    if (patterns.is_data_file(known.text) if name == "open" else patterns.is_path(known.text)):
+                    if patterns.is_data_file(known.text) if name == "open" else patterns.is_path(known.text):
                         yield verb, known
                 return
         if patterns.is_download(symbol, name) and call.args:
@@ -191,7 +203,9 @@ class Accesses:
         else:
             yield self._access("dataset", known, verb, here, call, store=of_url(known.text))
 
-    def _access(self, kind: str, known: Known, verb: str, here: Here, call: Call, *, store: str = "", tabular: bool = False) -> Access:
+    def _access(
+        self, kind: str, known: Known, verb: str, here: Here, call: Call, *, store: str = "", tabular: bool = False
+    ) -> Access:
         return Access(kind, known.text, verb, known.path, known.line, here.at.file, call.line, store, tabular)
 
     def of_sql(self, expr: Expr, here: Here, line: int) -> Iterator[Access]:
@@ -199,7 +213,11 @@ class Accesses:
         found = self.following.resolve(Here(expr, here.at, here.frame))
         rows = found.expr.items if isinstance(found.expr, Seq) else (found.expr,)
         for row in rows[:20]:
-            inner = row.args[0] if isinstance(row, Call) and last_name(row.func) in {"text", "dedent", "SQL"} and row.args else row
+            inner = (
+                row.args[0]
+                if isinstance(row, Call) and last_name(row.func) in {"text", "dedent", "SQL"} and row.args
+                else row
+            )
             for known in self.following.texts(Here(inner, found.at, found.frame), holes=True):
                 statement = tables(known.text)
                 for verb, names in (("reads", statement.reads), ("writes", statement.writes)) if statement else ():
@@ -215,7 +233,9 @@ class Accesses:
         for b in self.texts(bucket, here) if bucket is not None else ():
             for k in self.texts(key, here) if key is not None else ():
                 if "\0" not in b.text + k.text and "${" not in b.text:
-                    yield self._access("dataset", replace(k, text=f"s3://{b.text}/{k.text}"), verb, here, call, store="s3")
+                    yield self._access(
+                        "dataset", replace(k, text=f"s3://{b.text}/{k.text}"), verb, here, call, store="s3"
+                    )
 
     def _models(self, name: str, given: dict[str, Expr], here: Here, call: Call) -> Iterator[Access]:
         for key, verbs in patterns.model_arguments(name, given):
@@ -237,7 +257,10 @@ class Accesses:
             for key in ("sql", "query", "bql"):
                 if key in given:
                     yield from self.of_sql(given[key], row, row.expr.line)
-            for key, verb in (*((k, "writes" if writes else "reads") for k in patterns.COLLECTION_ARGUMENTS), *patterns.OPERATOR_TABLES):
+            for key, verb in (
+                *((k, "writes" if writes else "reads") for k in patterns.COLLECTION_ARGUMENTS),
+                *patterns.OPERATOR_TABLES,
+            ):
                 for known in self.texts(given[key], row) if key in given and maker.symbol else ():
                     if patterns.is_table(known.text) or (patterns.is_path(known.text) and "\0" not in known.text):
                         yield self._access("dataset", known, verb, row, row.expr, tabular=True)
@@ -264,7 +287,11 @@ class Accesses:
         row = maker.calls[0]
         line = row.expr.line
         head, to, tail = last.removesuffix("Operator").partition("To")
-        sides = ((head, "reads"), (tail, "writes")) if to else ((head, "writes" if set(patterns.words(last)) & patterns.WRITING_WORDS else "reads"),)
+        sides = (
+            ((head, "reads"), (tail, "writes"))
+            if to
+            else ((head, "writes" if set(patterns.words(last)) & patterns.WRITING_WORDS else "reads"),)
+        )
         for text, verb in sides:
             store = named(text)
             if store:
@@ -277,6 +304,11 @@ def _inner(function: Function) -> list[int]:
     for index, scope in enumerate(function.file.scopes):
         if scope.line > function.scope.end_line:
             break
-        if index > function.index and scope.parent in found and scope.kind in {"lambda", "function"} and not scope.decorators:
+        if (
+            index > function.index
+            and scope.parent in found
+            and scope.kind in {"lambda", "function"}
+            and not scope.decorators
+        ):
             found.append(index)
     return found

@@ -18,12 +18,19 @@ _ROOTS = ("airflow", "cosmos", "airflow_ai_sdk", "dagfactory")
 
 def _task(name: str) -> bool:
     parts = name.split(".")
-    return parts[0] in _ROOTS and parts[-1] not in {"dag", "task_group"} and ("task" in parts[1:] or parts[-1] in {"setup", "teardown"})
+    return (
+        parts[0] in _ROOTS
+        and parts[-1] not in {"dag", "task_group"}
+        and ("task" in parts[1:] or parts[-1] in {"setup", "teardown"})
+    )
 
 
 def _operator(name: str) -> bool:
     last = name.rsplit(".", 1)[-1]
-    return last.endswith(("Operator", "Sensor", "SensorAsync", "OperatorAsync", "DbtTaskGroup")) and last not in {"Operator", "Sensor"}
+    return last.endswith(("Operator", "Sensor", "SensorAsync", "OperatorAsync", "DbtTaskGroup")) and last not in {
+        "Operator",
+        "Sensor",
+    }
 
 
 FRAMEWORK = Framework(

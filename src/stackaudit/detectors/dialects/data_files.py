@@ -1,4 +1,4 @@
-"""Data that code reads and writes outside of pipelines: files with a suffix of data, and data sets of a hub by name."""
+"""Data that code touches outside of pipelines: files with a suffix of data, data sets of a hub by name, stores it opens."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from stackaudit.detectors.dialects import patterns
 from stackaudit.detectors.dialects.access import Accesses
 from stackaudit.detectors.dialects.following import Following, Frame, Here, named_arguments
-from stackaudit.model.code import CodeFile
+from stackaudit.detectors.dialects.stores import opened
+from stackaudit.model.code import CodeFile, Const, Site
 from stackaudit.model.facts import Fact, NodeClaim, NodeRef
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.roles import role_at
@@ -15,23 +16,50 @@ from stackaudit.resolution.shapes import last_name
 from stackaudit.resolution.values import At, Symbol, options
 
 DETECTOR = "data_files"
+_OPENS = frozenset({"connect", "client", "resource", "create_client", "create_pool", "get_client", "from_url"})
 
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     """Yield the data sets that a file names."""
     accesses = Accesses(Following(context))
     for site in file.sites:
+        yield from _store(site, file, context)
         name = last_name(site.call.func)
         if name not in patterns.HUB_CALLS and not patterns.may_touch_file(name):
             continue
         here = Here(site.call, At(file, site.scope, site.branch, site.call.line), Frame())
-        symbol = next((o.name for o in options(context.evaluator.value(site.call.func, here.at)) if isinstance(o, Symbol)), "")
-        rows = [a for a in accesses.of_call(site.call, here, symbol) if a.kind == "dataset" and patterns.is_data_file(a.name)]
+        symbol = next(
+            (o.name for o in options(context.evaluator.value(site.call.func, here.at)) if isinstance(o, Symbol)), ""
+        )
+        rows = [
+            a
+            for a in accesses.of_call(site.call, here, symbol)
+            if a.kind == "dataset" and patterns.is_data_file(a.name)
+        ]
         found = [(a.name, a.path, a.line) for a in rows]
         if name in patterns.HUB_CALLS and symbol.split(".")[0] in patterns.HUB_ROOTS:
             given = named_arguments(site.call)
             key = next((k for k in ("@0", "path", "name") if k in given), "")
-            found += [(k.text, k.path, k.line) for k in accesses.texts(given[key], here)[:1] if "\0" not in k.text] if key else []
+            found += (
+                [(k.text, k.path, k.line) for k in accesses.texts(given[key], here)[:1] if "\0" not in k.text]
+                if key
+                else []
+            )
         for text, path, line in found:
             evidence = context.evidence(path, line, DETECTOR, "literal", confidence=0.7)
             yield NodeClaim(NodeRef("dataset", text), text[:160], evidence, role_at(file, site.branch))
+
+
+def _store(site: Site, file: CodeFile, context: Context) -> Iterator[Fact]:
+    """The store that a construction opens."""
+    name = last_name(site.call.func)
+    if not (name[:1].isupper() or name in _OPENS):
+        return
+    at = At(file, site.scope, site.branch, site.call.line)
+    for option in options(context.evaluator.value(site.call.func, at)):
+        first = site.call.args[0] if site.call.args else None
+        service = str(first.value) if isinstance(first, Const) else ""
+        store = opened(option.name, service) if isinstance(option, Symbol) else ""
+        if store:
+            evidence = context.evidence(file, site.call.line, DETECTOR, "signature", confidence=0.7)
+            yield NodeClaim(NodeRef("data_store", store), store, evidence, role_at(file, site.branch))

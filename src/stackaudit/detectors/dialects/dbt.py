@@ -15,7 +15,11 @@ DETECTOR = "dbt"
 DOCUMENTS = ("dbt_project.yml", "profiles.yml")
 TEMPLATE_PROJECTS = ("dbt_project.yml",)
 """Below the folder of such a file, SQL holds templates and tables of values are part of the project."""
-_PATHS = {"model": ("model-paths", "source-paths", "models"), "seed": ("seed-paths", "data-paths", "seeds"), "snapshot": ("snapshot-paths", "", "snapshots")}
+_PATHS = {
+    "model": ("model-paths", "source-paths", "models"),
+    "seed": ("seed-paths", "data-paths", "seeds"),
+    "snapshot": ("snapshot-paths", "", "snapshots"),
+}
 
 
 def document(doc: Document, context: Context) -> Iterator[Fact]:
@@ -78,7 +82,12 @@ def _profiles(doc: Document, root: Fields, context: Context) -> Iterator[Fact]:
             kind = output.get("type") if isinstance(output, Fields) else None
             if isinstance(kind, Leaf) and isinstance(kind.value, str):
                 known = next((s.name for s in stores() if s.name == kind.value), kind.value)
-                yield NodeClaim(NodeRef("data_store", f"dbt:{name}"), f"dbt profile {name}", _evidence(context, doc.path, kind.line or line), attributes=(("store", known),))
+                yield NodeClaim(
+                    NodeRef("data_store", f"dbt:{name}"),
+                    f"dbt profile {name}",
+                    _evidence(context, doc.path, kind.line or line),
+                    attributes=(("store", known),),
+                )
 
 
 def _text(root: Fields, key: str) -> str:
@@ -91,15 +100,34 @@ def _model(doc: Document, root: Fields, context: Context) -> Iterator[Fact]:
     folder, project = _text(root, "folder"), _text(root, "project")
     inner = doc.path[len(folder) :].lstrip("/")
     top = inner.split("/")[0]
-    calls = [(str(c.get("name").value), plain(c.get("given")), c.line) for c in _rows(root.get("calls")) if isinstance(c.get("name"), Leaf)]  # type: ignore[union-attr]
-    if top in {"macros", "tests", "analysis", "analyses", "dbt_packages", "dbt_modules", "target", "logs", "docs"} or "/" not in inner:
+    calls = [
+        (str(c.get("name").value), plain(c.get("given")), c.line)
+        for c in _rows(root.get("calls"))
+        if isinstance(c.get("name"), Leaf)
+    ]  # type: ignore[union-attr]
+    if (
+        top in {"macros", "tests", "analysis", "analyses", "dbt_packages", "dbt_modules", "target", "logs", "docs"}
+        or "/" not in inner
+    ):
         return
     name = inner.rsplit("/", 1)[-1].removesuffix(".sql")
-    names = [(given[0] if isinstance(given, list) and given else name, line) for kind, given, line in calls if kind == "snapshot"] or [(name, 1)]
+    names = [
+        (given[0] if isinstance(given, list) and given else name, line)
+        for kind, given, line in calls
+        if kind == "snapshot"
+    ] or [(name, 1)]
     ref = _step(folder, name)
     place = _evidence(context, doc.path, names[0][1])
-    settings = {k: v for kind, given, _ in calls if kind == "config" and isinstance(given, list) for k, _, v in (str(g).partition("=") for g in given)}
-    attributes: list[tuple[str, AttributeValue]] = [("orchestrator", "dbt"), ("operator", "snapshot" if top == "snapshots" else "model")]
+    settings = {
+        k: v
+        for kind, given, _ in calls
+        if kind == "config" and isinstance(given, list)
+        for k, _, v in (str(g).partition("=") for g in given)
+    }
+    attributes: list[tuple[str, AttributeValue]] = [
+        ("orchestrator", "dbt"),
+        ("operator", "snapshot" if top == "snapshots" else "model"),
+    ]
     attributes += [("materialized", settings["materialized"])] if "materialized" in settings else []
     yield NodeClaim(ref, f"{project}/{name}", place, attributes=tuple(attributes))
     yield EdgeClaim(_pipeline(folder), "runs", ref, place)
@@ -141,13 +169,19 @@ def _declared(doc: Document, root: Fields, context: Context) -> Iterator[Fact]:
             label = table.get("name")
             if name and isinstance(label, Leaf) and isinstance(label.value, str):
                 source = _source_ref(name, label.value)
-                attributes = (("source", name), ("schema", _text(row, "schema") or name), ("database", _text(row, "database")))
+                attributes = (
+                    ("source", name),
+                    ("schema", _text(row, "schema") or name),
+                    ("database", _text(row, "database")),
+                )
                 yield NodeClaim(source, source.key, _evidence(context, doc.path, label.line), attributes=attributes)
 
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     """Yield models that are written in Python: ``def model(dbt, session)`` below a project's ``models`` folder."""
-    index = next((i for i, s in enumerate(file.scopes) if s.kind == "function" and s.parent == 0 and s.name == "model"), 0)
+    index = next(
+        (i for i, s in enumerate(file.scopes) if s.kind == "function" and s.parent == 0 and s.name == "model"), 0
+    )
     folder, sep, _ = f"/{file.path}".rpartition("/models/")
     if not index or not sep or not file.scopes[index].params or file.scopes[index].params[0].name != "dbt":
         return

@@ -74,7 +74,9 @@ class _Project:
                 model = isinstance(kind, Leaf) and kind.value == "model"
                 self.titles[full] = ("model:" if model else "dataset:") + f"{name} ({path.value})"
                 ref, shown = self.thing(full)
-                yield NodeClaim(ref, shown, self.evidence(line), attributes=(("trained", True),) if model else (("path", full),))
+                yield NodeClaim(
+                    ref, shown, self.evidence(line), attributes=(("trained", True),) if model else (("path", full),)
+                )
 
     def expanded(self, name: str, line: int, body: DocNode) -> Iterator[tuple[str, int, Fields, dict[str, str]]]:
         """Yield a stage, or the stages that ``foreach`` and ``matrix`` make of it."""
@@ -122,14 +124,18 @@ class _Project:
             return NodeRef("model", short), title or short
         return NodeRef("dataset", path), title or path
 
-    def stage(self, name: str, line: int, body: Fields, values: dict[str, str], made: dict[str, NodeRef]) -> Iterator[Fact]:
+    def stage(
+        self, name: str, line: int, body: Fields, values: dict[str, str], made: dict[str, NodeRef]
+    ) -> Iterator[Fact]:
         """Yield one stage."""
         ref, evidence = self.step(name), self.evidence(line)
         command = body.get("cmd")
         shown = _filled(str(command.value), values) if isinstance(command, Leaf) else ""
         attributes: list[tuple[str, AttributeValue]] = [("orchestrator", "dvc"), ("command", (shown or "")[:200])]
         pipeline = self.folder.rsplit("/", 1)[-1] or "dvc.yaml"
-        yield NodeClaim(ref, name if pipeline == "dvc.yaml" else f"{pipeline}/{name}", evidence, attributes=tuple(attributes))
+        yield NodeClaim(
+            ref, name if pipeline == "dvc.yaml" else f"{pipeline}/{name}", evidence, attributes=tuple(attributes)
+        )
         yield EdgeClaim(self.ref, "runs", ref, evidence)
         outs = self.paths(body, ("outs", "metrics", "plots"), values)
         for path, at in self.paths(body, ("deps",), values):
@@ -146,7 +152,9 @@ class _Project:
     def touched(self, step: NodeRef, verb: str, path: str, line: int) -> Iterator[Fact]:
         """Yield the node of a path and the edge to it."""
         ref, shown = self.thing(path)
-        attributes: tuple[tuple[str, AttributeValue], ...] = (("trained", True),) if ref.kind == "model" else (("path", path),)
+        attributes: tuple[tuple[str, AttributeValue], ...] = (
+            (("trained", True),) if ref.kind == "model" else (("path", path),)
+        )
         yield NodeClaim(ref, shown, self.evidence(line), attributes=attributes)
         yield EdgeClaim(step, verb, ref, self.evidence(line))
 

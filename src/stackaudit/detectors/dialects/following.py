@@ -24,6 +24,7 @@ from stackaudit.model.code import (
     Seq,
     Site,
     Table,
+    children,
 )
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.values import UNKNOWN, At, Env, Function, Lit, Module, Rows, Text, Value, options
@@ -31,7 +32,12 @@ from stackaudit.resolution.values import UNKNOWN, At, Env, Function, Lit, Module
 MAX_ITEMS = 60
 """Turns of a loop, and spellings of one text, that are followed."""
 MAX_HOPS = 12
+MAX_LOOKED_AT = 200
 _FILE = re.compile(r"[\w./-]{1,200}\.[A-Za-z]\w{1,9}")
+MAX_NESTED = 40
+MAX_RESOLVED = 400_000
+"""Names that are followed per file: a bound against files made to be slow."""
+MAX_TEXT = 20_000
 HOLE = "\0"
 """Stands for a part of a text that is not known."""
 
@@ -72,6 +78,8 @@ class Following:
     def __init__(self, context: Context) -> None:
         self.context = context
         self._tokens = 0
+        self._nested = 0
+        self._resolved = 0
         self._sites: dict[str, dict[int, list[Site]]] = {}
 
     def sites(self, file: CodeFile, scope: int) -> list[Site]:
@@ -116,7 +124,8 @@ class Following:
             rows = [
                 b
                 for b in self.context.project.bindings(at.file, index, name)
-                if b.kind != "annotation" and (not first or b.line <= at.line)
+                if b.kind != "annotation"
+                and (not first or b.line < at.line or (b.line == at.line and not _mentions(b.value, name)))
             ]
             kept: list[Binding] = []
             for row in reversed(rows):
@@ -152,11 +161,16 @@ class Following:
 
     def resolve(self, here: Here) -> Here:
         """Return the expression that a name, an item or an attribute stands for in this run, as far as it is known."""
+        if self._nested > MAX_NESTED or self._resolved > MAX_RESOLVED:
+            return here
+        self._nested += 1
         for _ in range(MAX_HOPS):
+            self._resolved += 1
             found = self._step(here)
             if found is None:
-                return here
+                break
             here = found
+        self._nested -= 1
         return here
 
     def _step(self, here: Here) -> Here | None:
@@ -175,10 +189,18 @@ class Following:
                 return self._item(self.resolve(Here(base, here.at, here.frame)), key)
             case Index(base=base, key=Name() as key):
                 texts = self.texts(Here(key, here.at, here.frame))
-                return self._item(self.resolve(Here(base, here.at, here.frame)), texts[0].text) if len(texts) == 1 else None
+                return (
+                    self._item(self.resolve(Here(base, here.at, here.frame)), texts[0].text)
+                    if len(texts) == 1
+                    else None
+                )
             case Call(func=Attr(base=base, name="get"), args=(first, *_)):
                 inner = self.resolve(Here(base, here.at, here.frame))
-                return self._item(inner, first.value) if isinstance(first, Const) and isinstance(inner.expr, Table) else None
+                return (
+                    self._item(inner, first.value)
+                    if isinstance(first, Const) and isinstance(inner.expr, Table)
+                    else None
+                )
             case _:
                 return None
 
@@ -255,7 +277,7 @@ class Following:
                 for part in parts:
                     found = self.texts(Here(part, here.at, here.frame), holes=holes, depth=depth + 1)
                     ends = [k.text for k in found] or ([HOLE] if holes else [])
-                    rows = [head + end for head in rows for end in ends][:MAX_ITEMS]
+                    rows = [(head + end)[:MAX_TEXT] for head in rows for end in ends][:MAX_ITEMS]
                 return [Known(row, here.at.file.path, line) for row in dict.fromkeys(rows)]
             case Index(base=base, key=Opaque()):
                 items = self.turns(Here(base, here.at, here.frame)) if depth < MAX_HOPS else []
@@ -265,12 +287,18 @@ class Following:
                 return [row for head in heads for row in self._formatted(head, call, here, depth)][:MAX_ITEMS]
             case Opaque(parts=(left, Const(value=str(tail), line=line))) if _FILE.fullmatch(tail) and depth < MAX_HOPS:
                 heads = self.texts(Here(left, here.at, here.frame), depth=depth + 1)  # folder / "file.csv"
-                return [Known(f"{h.text.rstrip('/')}/{tail}", here.at.file.path, line) for h in heads] or [Known(tail, here.at.file.path, line)]
+                return [Known(f"{h.text.rstrip('/')}/{tail}", here.at.file.path, line) for h in heads] or [
+                    Known(tail, here.at.file.path, line)
+                ]
             case Attr(base=base, name="__name__"):
                 owner = self.value(Here(base, here.at, here.frame))
-                return [Known(o.scope.name, o.file.path, o.scope.line) for o in options(owner) if isinstance(o, Function)]
+                return [
+                    Known(o.scope.name, o.file.path, o.scope.line) for o in options(owner) if isinstance(o, Function)
+                ]
             case _:
-                return list(self._of_value(self.context.evaluator.value(here.expr, here.at), here, holes=holes))[:MAX_ITEMS]
+                return list(self._of_value(self.context.evaluator.value(here.expr, here.at), here, holes=holes))[
+                    :MAX_ITEMS
+                ]
 
     def _formatted(self, head: Known, call: Call, here: Here, depth: int) -> list[Known]:
         """Return a text with what ``format`` fills in; what is not known stays as it is written."""
@@ -279,7 +307,9 @@ class Following:
             found = [k.text for k in self.texts(Here(expr, here.at, here.frame), depth=depth + 1)]
             key = name.removeprefix("@")
             marks = ["{" + key + "}", "{}"] if name.startswith("@") else ["{" + key + "}"]
-            rows = [_filled(row, marks, text) for row in rows for text in found][:MAX_ITEMS] if found else rows
+            rows = (
+                [_filled(row, marks, text)[:MAX_TEXT] for row in rows for text in found][:MAX_ITEMS] if found else rows
+            )
         return [Known(row, head.path, head.line) for row in rows]
 
     def _of_value(self, value: Value, here: Here, *, holes: bool) -> Iterator[Known]:
@@ -299,6 +329,18 @@ class Following:
     def _piece(self, part: Value, here: Here) -> str:
         found = list(self._of_value(part, here, holes=True)) if part is not UNKNOWN else []
         return found[0].text if len(found) == 1 else HOLE
+
+
+def _mentions(expr: Expr, name: str) -> bool:
+    """Return whether a name stands in an expression: ``x = f(x)`` takes the value before."""
+    stack, seen = [expr], 0
+    while stack and seen < MAX_LOOKED_AT:
+        seen += 1
+        part = stack.pop()
+        if isinstance(part, Name) and part.id == name:
+            return True
+        stack.extend(children(part))
+    return False
 
 
 def _filled(text: str, marks: list[str], value: str) -> str:

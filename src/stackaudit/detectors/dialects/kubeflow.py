@@ -13,7 +13,15 @@ from stackaudit.resolution.context import Context
 DETECTOR = "kubeflow"
 _ROOTS = ("kfp", "google_cloud_pipeline_components")
 _LOADERS = ("load_component_from_file()", "load_component_from_url()", "load_component_from_text()", "load_component()")
-_WRAPPERS = frozenset({"create_component_from_func", "func_to_container_op", "component", "container_component", "create_component_from_func_v2"})
+_WRAPPERS = frozenset(
+    {
+        "create_component_from_func",
+        "func_to_container_op",
+        "component",
+        "container_component",
+        "create_component_from_func_v2",
+    }
+)
 
 
 def _ends(name: str, *ends: str) -> bool:
@@ -22,7 +30,9 @@ def _ends(name: str, *ends: str) -> bool:
 
 def _class(name: str) -> bool:
     last = name.rsplit(".", 1)[-1]
-    return name.split(".", maxsplit=1)[0] in _ROOTS and (last in {"ContainerOp", "VolumeOp", "ResourceOp", "importer"} or (last.endswith("Op") and last[:1].isupper()))
+    return name.split(".", maxsplit=1)[0] in _ROOTS and (
+        last in {"ContainerOp", "VolumeOp", "ResourceOp", "importer"} or (last.endswith("Op") and last[:1].isupper())
+    )
 
 
 FRAMEWORK = Framework(
@@ -35,7 +45,16 @@ FRAMEWORK = Framework(
     loader=lambda n: n.split(".")[0] in _ROOTS and n.endswith(_LOADERS),
     step_name=("name",),
     renames=frozenset({"set_display_name"}),
-    results=frozenset({"after", "set_display_name", "set_cpu_limit", "set_memory_limit", "set_caching_options", "add_node_selector_constraint"}),
+    results=frozenset(
+        {
+            "after",
+            "set_display_name",
+            "set_cpu_limit",
+            "set_memory_limit",
+            "set_caching_options",
+            "add_node_selector_constraint",
+        }
+    ),
     earlier=frozenset({"after"}),
     later=frozenset(),
 )

@@ -36,7 +36,11 @@ def _is_flow(cls: Class, context: Context, depth: int = 0) -> bool:
 
 def _flow(file: CodeFile, index: int, context: Context) -> Iterator[Fact]:
     scope = file.scopes[index]
-    steps = [i for i, s in enumerate(file.scopes) if s.parent == index and s.kind == "function" and any(last_name(d) == "step" for d in s.decorators)]
+    steps = [
+        i
+        for i, s in enumerate(file.scopes)
+        if s.parent == index and s.kind == "function" and any(last_name(d) == "step" for d in s.decorators)
+    ]
     if not steps:
         return
     name = scope.name
@@ -51,7 +55,12 @@ def _flow(file: CodeFile, index: int, context: Context) -> Iterator[Fact]:
         step = file.scopes[position]
         ref = step_ref("metaflow", name, step.name)
         place = context.evidence(file, step.line, DETECTOR, "decorator")
-        yield NodeClaim(ref, f"{name}/{step.name}", place, attributes=(("orchestrator", "metaflow"), ("function", f"{file.path}#{step.qualname}")))
+        yield NodeClaim(
+            ref,
+            f"{name}/{step.name}",
+            place,
+            attributes=(("orchestrator", "metaflow"), ("function", f"{file.path}#{step.qualname}")),
+        )
         yield EdgeClaim(pipeline_ref("metaflow", name), "runs", ref, place)
         for access in accesses.of_function(Function(file, position)):
             yield from accessed(ref, access, context, DETECTOR)
@@ -62,9 +71,17 @@ def _next(file: CodeFile, position: int, flow: str, names: set[str], context: Co
     step = file.scopes[position]
     for site in file.sites:
         func = site.call.func
-        if site.scope == position and isinstance(func, Attr) and func.name == "next" and isinstance(func.base, Name) and func.base.id == "self":
+        if (
+            site.scope == position
+            and isinstance(func, Attr)
+            and func.name == "next"
+            and isinstance(func.base, Name)
+            and func.base.id == "self"
+        ):
             evidence = context.evidence(file, site.call.line, DETECTOR, "code")
             for given in site.call.args:
                 after = last_name(given)
                 if after in names:
-                    yield EdgeClaim(step_ref("metaflow", flow, after), "depends_on", step_ref("metaflow", flow, step.name), evidence)
+                    yield EdgeClaim(
+                        step_ref("metaflow", flow, after), "depends_on", step_ref("metaflow", flow, step.name), evidence
+                    )

@@ -33,7 +33,9 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
                 if model:
                     evidence = context.evidence(known.path, known.line, DETECTOR, "literal")
                     attributes = (("trained", True), ("registry", "mlflow"))
-                    yield NodeClaim(NodeRef("model", model), model, evidence, role_at(file, site.branch), attributes=attributes)
+                    yield NodeClaim(
+                        NodeRef("model", model), model, evidence, role_at(file, site.branch), attributes=attributes
+                    )
                     verb = "uses_model" if "reads" in verbs else "trains" if "trains" in verbs else "deploys"
                     yield EdgeClaim(NodeRef("module", file.path), verb, NodeRef("model", model), evidence)
 
@@ -43,9 +45,15 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
     if not doc.path.rsplit("/", 1)[-1].startswith("MLproject") or not isinstance(doc.root, Fields):
         return
     name, entries = doc.root.get("name"), doc.root.get("entry_points")
-    title = str(name.value) if isinstance(name, Leaf) and name.value else doc.path.rpartition("/")[0].rpartition("/")[2] or "MLproject"
+    title = (
+        str(name.value)
+        if isinstance(name, Leaf) and name.value
+        else doc.path.rpartition("/")[0].rpartition("/")[2] or "MLproject"
+    )
     pipeline = NodeRef("data_pipeline", f"mlflow:{doc.path}")
-    evidence = context.evidence(doc.path, name.line if isinstance(name, Leaf) else 1, DETECTOR, "config", confidence=1.0)
+    evidence = context.evidence(
+        doc.path, name.line if isinstance(name, Leaf) else 1, DETECTOR, "config", confidence=1.0
+    )
     yield NodeClaim(pipeline, title, evidence, attributes=(("orchestrator", "mlflow"),))
     for entry, line, body in entries.fields if isinstance(entries, Fields) else ():
         command = body.get("command") if isinstance(body, Fields) else None

@@ -17,7 +17,20 @@ _WRITES = frozenset({
     "save_model", "imwrite",
 })  # fmt: skip
 _FRAME_IO = frozenset({"parquet", "csv", "json", "orc", "text", "load", "save", "table", "delta"})
-_PATH_KEYS = ("@0", "path", "path_or_buf", "filepath_or_buffer", "io", "excel_writer", "source", "file", "fname", "filepath", "fp", "dataset_path")
+_PATH_KEYS = (
+    "@0",
+    "path",
+    "path_or_buf",
+    "filepath_or_buffer",
+    "io",
+    "excel_writer",
+    "source",
+    "file",
+    "fname",
+    "filepath",
+    "fp",
+    "dataset_path",
+)
 SQL_CALLS = frozenset({
     "execute", "executemany", "executescript", "execute_query", "execute_string", "read_sql", "read_sql_query", "read_gbq", "query", "sql", "run",
     "get_records", "get_first", "get_pandas_df", "get_df", "read_database", "read_database_uri", "fetch", "fetchrow", "fetch_all", "run_query",
@@ -43,7 +56,9 @@ TABLE_CALLS: dict[str, tuple[tuple[str, str], ...]] = {
     "copy_from": (("@1", "writes"),),
     "write_database": (("@0", "writes"), ("table_name", "writes")),
 }
-COLLECTIONS = frozenset({"collection", "get_collection", "get_or_create_collection", "create_collection", "collection_group"})
+COLLECTIONS = frozenset(
+    {"collection", "get_collection", "get_or_create_collection", "create_collection", "collection_group"}
+)
 STORE_WRITES = frozenset({
     "set", "add", "update", "insert", "insert_one", "insert_many", "update_one", "update_many", "replace_one", "bulk_write", "upsert", "delete", "put_item",
     "append_values", "append_row", "append_rows", "update_values", "batch_update", "put_object", "upload_file", "upload_fileobj", "upload_blob",
@@ -59,11 +74,33 @@ OPERATOR_TABLES = (
     ("destination_project_dataset_table", "writes"), ("destination_dataset_table", "writes"), ("destination_table", "writes"), ("target_table", "writes"),
     ("table", "writes"), ("to_table", "writes"), ("source_table", "reads"), ("source_project_dataset_table", "reads"), ("source_project_dataset_tables", "reads"),
 )  # fmt: skip
-WRITING_WORDS = frozenset({"Ingest", "Insert", "Upsert", "Load", "Write", "Upload", "Import", "Create", "Put", "Delete", "Copy", "Transfer", "Export"})
+WRITING_WORDS = frozenset(
+    {
+        "Ingest",
+        "Insert",
+        "Upsert",
+        "Load",
+        "Write",
+        "Upload",
+        "Import",
+        "Create",
+        "Put",
+        "Delete",
+        "Copy",
+        "Transfer",
+        "Export",
+    }
+)
 ASSETS = frozenset({"Dataset", "Asset", "DatasetAlias", "AssetAlias", "ObjectStoragePath"})
-_DATA_SUFFIX = re.compile(r"(?i)\.(?:csv|tsv|json|jsonl|ndjson|parquet|xml|npy|npz|avro|orc|feather|xlsx?|pkl|pickle|h5|hdf5|arrow|tfrecords?|db|sqlite3?|geojson|joblib|pt|pth|onnx)(?:\.(?:gz|zip|bz2|xz|zst))?$")
-_MODEL_SUFFIX = re.compile(r"(?i)\.(?:pt|pth|onnx|h5|keras|joblib|cbm|mlmodel|tflite|safetensors|ckpt|sav|pmml|bst|ubj)$")
-_PICKLE = re.compile(r"(?i)(?:model|classifier|regressor|estimator|pipeline|clf|forest|xgb|lgbm)[\w.-]*\.(?:pkl|pickle|bin|json|txt)$")
+_DATA_SUFFIX = re.compile(
+    r"(?i)\.(?:csv|tsv|json|jsonl|ndjson|parquet|xml|npy|npz|avro|orc|feather|xlsx?|pkl|pickle|h5|hdf5|arrow|tfrecords?|db|sqlite3?|geojson|joblib|pt|pth|onnx)(?:\.(?:gz|zip|bz2|xz|zst))?$"
+)
+_MODEL_SUFFIX = re.compile(
+    r"(?i)\.(?:pt|pth|onnx|h5|keras|joblib|cbm|mlmodel|tflite|safetensors|ckpt|sav|pmml|bst|ubj)$"
+)
+_PICKLE = re.compile(
+    r"(?i)(?:model|classifier|regressor|estimator|pipeline|clf|forest|xgb|lgbm)[\w.-]*\.(?:pkl|pickle|bin|json|txt)$"
+)
 _TABLE = re.compile(r"[\w$#{}*-]+(?:[.:][\w$#{}*-]+){0,3}")
 _NOT_DATA = re.compile(r"(?i)\.(?:ya?ml|toml|ini|cfg|py|md|rst|html?|sql|log|env|txt|png|jpe?g|svg|pdf)$")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -109,7 +146,13 @@ def is_address(text: str) -> bool:
     """Return whether a text starts with an address that is written out."""
     head, sep, rest = text.partition("://")
     host = rest.split("/")[0]
-    return bool(sep) and head in {"http", "https"} and "." in host and not set(host) & set("\0{$") and "localhost" not in host
+    return (
+        bool(sep)
+        and head in {"http", "https"}
+        and "." in host
+        and not set(host) & set("\0{$")
+        and "localhost" not in host
+    )
 
 
 def address(text: str) -> str:
@@ -119,7 +162,14 @@ def address(text: str) -> str:
 
 def is_download(symbol: str, name: str) -> bool:
     """Return whether a call fetches an address."""
-    return name in {"get", "urlopen", "urlretrieve"} and symbol.split(".", maxsplit=1)[0] in {"requests", "httpx", "urllib", "urllib3", "aiohttp", "niquests"}
+    return name in {"get", "urlopen", "urlretrieve"} and symbol.split(".", maxsplit=1)[0] in {
+        "requests",
+        "httpx",
+        "urllib",
+        "urllib3",
+        "aiohttp",
+        "niquests",
+    }
 
 
 def file_call(name: str, call: Call, symbol: str) -> tuple[str, tuple[str, ...]]:
@@ -128,11 +178,26 @@ def file_call(name: str, call: Call, symbol: str) -> tuple[str, tuple[str, ...]]
         return "reads", _PATH_KEYS
     if name in _WRITES:
         return "writes", _PATH_KEYS
-    if name == "open" and (isinstance(call.func, Name) or symbol.split(".", maxsplit=1)[0] in {"io", "codecs", "gzip", "bz2", "smart_open", "fsspec", "s3fs"}):
+    if name == "open" and (
+        isinstance(call.func, Name)
+        or symbol.split(".", maxsplit=1)[0] in {"io", "codecs", "gzip", "bz2", "smart_open", "fsspec", "s3fs"}
+    ):
         return "reads", ("@0", "file")
-    if name in {"dump", "save"} and symbol.split(".", maxsplit=1)[0] in {"joblib", "torch", "numpy", "cloudpickle", "keras"}:
+    if name in {"dump", "save"} and symbol.split(".", maxsplit=1)[0] in {
+        "joblib",
+        "torch",
+        "numpy",
+        "cloudpickle",
+        "keras",
+    }:
         return "writes", ("@0",) if symbol.startswith("numpy") else ("@1", "filename", "f")
-    if name in {"load", "load_model"} and symbol.split(".", maxsplit=1)[0] in {"joblib", "torch", "numpy", "tensorflow", "keras"}:
+    if name in {"load", "load_model"} and symbol.split(".", maxsplit=1)[0] in {
+        "joblib",
+        "torch",
+        "numpy",
+        "tensorflow",
+        "keras",
+    }:
         return "reads", ("@0", "filename", "f")
     if name in _FRAME_IO:
         chain = _chain(call.func)
@@ -199,5 +264,9 @@ def model_arguments(name: str, given: dict[str, Expr]) -> list[tuple[str, tuple[
 def registered(text: str, key: str, name: str) -> str:
     """Return the name of a registered model; of an address ``models:/name/version`` its name; empty for anything else."""
     if name == "load_model":
-        return re.split(r"[/@]", text.removeprefix("models:").lstrip("/"), maxsplit=1)[0] if text.startswith("models:/") and "\0" not in text.split("@", maxsplit=1)[0] else ""
+        return (
+            re.split(r"[/@]", text.removeprefix("models:").lstrip("/"), maxsplit=1)[0]
+            if text.startswith("models:/") and "\0" not in text.split("@", maxsplit=1)[0]
+            else ""
+        )
     return text if key and re.fullmatch(r"[\w .:{}$-]{1,120}", text) else ""

@@ -19,6 +19,10 @@ from stackaudit.resolution.values import At, Class, Function, Symbol, options
 
 MAX_CALLS = 20_000
 """Calls that are walked per file."""
+MAX_TURNS = 3_000
+"""Turns of loops that are taken per file."""
+MAX_LOOKS = 300_000
+"""Expressions that are looked at per file."""
 MAX_DEPTH = 6
 """Functions inside functions that are followed."""
 MAX_NESTING = 60
@@ -35,6 +39,8 @@ class Runner(Wiring):
         self._entered: set[tuple[str, int]] = set()
         self._added_to: dict[str, dict[str, list[Site]]] = {}
         self._walked = 0
+        self._turned = 0
+        self._looked = 0
         self._nesting = 0
 
     def knows(self, file: CodeFile) -> bool:
@@ -43,7 +49,7 @@ class Runner(Wiring):
 
     def run(self, file: CodeFile) -> None:
         """Run a file: its module, then what nothing in it called."""
-        self._walked = 0
+        self._walked = self._turned = 0
         self.body(file, 0, Frame())
         for index, scope in enumerate(file.scopes):
             if scope.kind != "function" or (file.path, index) in self._entered:
@@ -91,8 +97,12 @@ class Runner(Wiring):
         if row.test is None or row.kind != "loop":
             return [frame]
         items = self.turns(Here(row.test, At(file, index, row.parent, row.line), frame))
+        self._turned += len(items)
+        if self._turned > MAX_TURNS:
+            return [frame]
         return [
-            Frame(self.token(), frame.depth, frame.given, {**frame.items, id(row.test): item}, frame.owner) for item in items
+            Frame(self.token(), frame.depth, frame.given, {**frame.items, id(row.test): item}, frame.owner)
+            for item in items
         ] or [frame]
 
     @staticmethod
@@ -131,7 +141,8 @@ class Runner(Wiring):
 
     def parts(self, here: Here) -> tuple[Part, ...]:
         """Return the pipelines, groups and steps that an expression stands for."""
-        if self._nesting > MAX_NESTING:
+        self._looked += 1
+        if self._nesting > MAX_NESTING or self._looked > MAX_LOOKS:
             return ()
         self._nesting += 1
         found = self._parts(here)
@@ -158,6 +169,8 @@ class Runner(Wiring):
         if given is not None:
             return self.parts(given)
         key = (id(here.expr), here.frame.token)
+        if key in self._memo:
+            return self._memo[key]
         if key in self._busy:
             return ()
         self._busy.add(key)
@@ -168,7 +181,10 @@ class Runner(Wiring):
                 found += self.parts(Here(row.value, at, here.frame))
         found += self._added(name, here)
         self._busy.discard(key)
-        return _unique(found)
+        made = _unique(found)
+        if made:  # an empty answer may only say that it was asked while it was being found
+            self._memo[key] = made
+        return made
 
     def _added(self, name: str, here: Here) -> Iterable[Part]:
         """Steps that were put into a list: ``steps.append(step)``."""
@@ -213,7 +229,9 @@ class Runner(Wiring):
                 case Symbol(name=name) if self.framework.pipeline_call(name):
                     return self.open_pipeline(here, call)
                 case Symbol() if self._has_result(here, call):
-                    return self.make(Maker(last_name(call.func), here.at.file, call.line, calls=(here,), symbol="wrapped"), here)
+                    return self.make(
+                        Maker(last_name(call.func), here.at.file, call.line, calls=(here,), symbol="wrapped"), here
+                    )
                 case Symbol(name=name) if self.framework.group_call(name):
                     return self.open_group(here, call)
                 case Class() if self._extends_pipeline(option):

@@ -6,9 +6,50 @@ import re
 from dataclasses import dataclass
 
 MAX_TEXT = 20_000
-_WORDS = re.compile(r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\{\{[^{}]{0,200}\}\}|[\w$.{}\x00"`\[\]@:-]+|[(),;]""", re.DOTALL)
-_STATEMENTS = frozenset({"select", "insert", "merge", "create", "update", "delete", "with", "copy", "truncate", "replace", "drop", "call", "unload"})
-_NO_TABLE = frozenset({"select", "values", "lateral", "unnest", "table", "only", "if", "exists", "not", "as", "set", "where", "(", ")", ",", "the", "a", "dual", "stdin", "stdout"})
+_WORDS = re.compile(
+    r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\{\{[^{}]{0,200}\}\}|[\w$.{}\x00"`\[\]@:-]+|[(),;]""", re.DOTALL
+)
+_STATEMENTS = frozenset(
+    {
+        "select",
+        "insert",
+        "merge",
+        "create",
+        "update",
+        "delete",
+        "with",
+        "copy",
+        "truncate",
+        "replace",
+        "drop",
+        "call",
+        "unload",
+    }
+)
+_NO_TABLE = frozenset(
+    {
+        "select",
+        "values",
+        "lateral",
+        "unnest",
+        "table",
+        "only",
+        "if",
+        "exists",
+        "not",
+        "as",
+        "set",
+        "where",
+        "(",
+        ")",
+        ",",
+        "the",
+        "a",
+        "dual",
+        "stdin",
+        "stdout",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +68,11 @@ def tables(text: str) -> Tables | None:
     low = [w.lower() for w in words]
     reads: dict[str, None] = {}
     writes: dict[str, None] = {}
-    aliases = {words[i] for i in range(len(words) - 2) if low[i + 1] == "as" and words[i + 2] == "(" and low[i] not in _STATEMENTS}
+    aliases = {
+        words[i]
+        for i in range(len(words) - 2)
+        if low[i + 1] == "as" and words[i + 2] == "(" and low[i] not in _STATEMENTS
+    }
     for position, word in enumerate(low):
         found = _table_after(low, words, position, word)
         if found is None:
@@ -66,7 +111,13 @@ def _table_after(low: list[str], words: list[str], position: int, word: str) -> 
 
 def _named(name: str) -> bool:
     plain = name.strip('"`[]')
-    return bool(plain) and "\0" not in plain and not plain.startswith((":", "@", "-")) and not plain[0].isdigit() and len(plain) < 160
+    return (
+        bool(plain)
+        and "\0" not in plain
+        and not plain.startswith((":", "@", "-"))
+        and not plain[0].isdigit()
+        and len(plain) < 160
+    )
 
 
 def _clean(name: str) -> str:

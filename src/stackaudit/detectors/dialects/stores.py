@@ -26,7 +26,9 @@ def stores() -> tuple[Store, ...]:
     """Return the known stores."""
     data = read_yaml(Path(__file__).with_name("stores.yaml"))
     keys = ("open", "words", "schemes", "services")
-    return tuple(Store(str(name), *(tuple(str(v) for v in row.get(key, ())) for key in keys)) for name, row in data.items())
+    return tuple(
+        Store(str(name), *(tuple(str(v) for v in row.get(key, ())) for key in keys)) for name, row in data.items()
+    )
 
 
 def opened(symbol: str, service: str = "") -> str:
@@ -34,7 +36,9 @@ def opened(symbol: str, service: str = "") -> str:
     name = symbol.removesuffix("()")
     last = name.rsplit(".", 1)[-1]
     for store in stores():
-        if any(fnmatchcase(name, pattern) for pattern in store.open) or (service and service in store.services and name.startswith("boto3.")):
+        if any(fnmatchcase(name, pattern) for pattern in store.open) or (
+            service and service in store.services and name.startswith("boto3.")
+        ):
             return store.name
     return named(last) if last.endswith("Hook") else ""
 

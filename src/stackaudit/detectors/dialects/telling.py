@@ -45,6 +45,12 @@ class Telling:
         for step in self.runner.steps.values():
             yield from self.step(step)
         yield from self.order()
+        for kind, rows in (("runs", self.runner.nested), ("depends_on", self.runner.after)):
+            for source, target, here in rows:
+                evidence = self.evidence(here.at.file, here.expr.line, "code")
+                yield EdgeClaim(
+                    pipeline_ref(self.name, source.name), kind, pipeline_ref(self.name, target.name), evidence
+                )
 
     def evidence(self, file: CodeFile, line: int, technique: str) -> Evidence:
         """Return evidence of this dialect."""
@@ -59,10 +65,19 @@ class Telling:
                 attributes.append(("schedule" if name != "catchup" else name, value))
         retries = self.default(pipeline, "retries")
         attributes += [("retries", retries)] if retries is not None else []
-        alerts = any(k.endswith("failure_callback") or k == "on_failure" for c in pipeline.settings for k in named_arguments(_call(c)))
+        alerts = any(
+            k.endswith("failure_callback") or k == "on_failure"
+            for c in pipeline.settings
+            for k in named_arguments(_call(c))
+        )
         attributes.append(("on_failure", alerts or self.default(pipeline, "on_failure_callback") is not None))
         evidence = self.evidence(pipeline.file, pipeline.line, pipeline.technique)
-        yield NodeClaim(pipeline_ref(self.name, pipeline.name), pipeline.name[:NAME_LIMIT], evidence, attributes=tuple(dict(attributes).items()))
+        yield NodeClaim(
+            pipeline_ref(self.name, pipeline.name),
+            pipeline.name[:NAME_LIMIT],
+            evidence,
+            attributes=tuple(dict(attributes).items()),
+        )
 
     def setting(self, calls: list[Here], name: str) -> AttributeValue:
         """Return the plain value of an argument: a text, a number, a truth value, True when it is set to something else."""
@@ -102,7 +117,10 @@ class Telling:
     def step(self, step: Step) -> Iterator[Fact]:
         """Yield the node of a step, that its pipeline runs it, and the data that it touches."""
         maker, ref = step.maker, self.ref(step)
-        attributes: list[tuple[str, AttributeValue]] = [("orchestrator", self.name), ("operator", maker.name if maker.symbol not in {"", "wrapped"} else "function")]
+        attributes: list[tuple[str, AttributeValue]] = [
+            ("orchestrator", self.name),
+            ("operator", maker.name if maker.symbol not in {"", "wrapped"} else "function"),
+        ]
         if step.group:
             attributes.append(("group", step.group.name))
         given = maker.argument("retries")
@@ -123,7 +141,11 @@ class Telling:
         named = {(a.store, a.verb) for a in touched if a.kind == "dataset" and "${" not in a.name}
         for access in touched:
             direct = access.kind != "data_store" or not {(access.name, access.verb), ("", access.verb)} & named
-            yield from (fact for fact in accessed(ref, access, self.context, self.detector) if direct or isinstance(fact, NodeClaim))
+            yield from (
+                fact
+                for fact in accessed(ref, access, self.context, self.detector)
+                if direct or isinstance(fact, NodeClaim)
+            )
 
     def commands(self, here: Here) -> list[str]:
         """Return the words of a command line, or of a list of arguments; unknown parts are left out."""
@@ -140,7 +162,11 @@ class Telling:
         if given is None:
             return None
         found = self.runner.resolve(given)
-        if isinstance(found.expr, Call) and found.expr.args and getattr(found.expr.func, "name", getattr(found.expr.func, "id", "")) == "partial":
+        if (
+            isinstance(found.expr, Call)
+            and found.expr.args
+            and getattr(found.expr.func, "name", getattr(found.expr.func, "id", "")) == "partial"
+        ):
             found = Here(found.expr.args[0], found.at, found.frame)
         return next((o for o in options(self.runner.value(found)) if isinstance(o, Function)), None)
 
@@ -162,12 +188,16 @@ class Telling:
                     pair = (self.ref(after), self.ref(before))
                     if after is not before and pair not in told and not self.same_group(consumer, producer):
                         told.add(pair)
-                        yield EdgeClaim(pair[0], "depends_on", pair[1], self.evidence(here.at.file, here.expr.line, "code"))
+                        yield EdgeClaim(
+                            pair[0], "depends_on", pair[1], self.evidence(here.at.file, here.expr.line, "code")
+                        )
 
     @staticmethod
     def same_group(consumer: Group | Step, producer: Group | Step) -> bool:
         """A group is not wired to its own members."""
-        return (isinstance(consumer, Group) and producer in consumer.members) or (isinstance(producer, Group) and consumer in producer.members)
+        return (isinstance(consumer, Group) and producer in consumer.members) or (
+            isinstance(producer, Group) and consumer in producer.members
+        )
 
     def ends(self, unit: Group | Step, *, first: bool) -> list[Step]:
         """Return the steps of a unit that have nothing of the unit before (or after) them."""
@@ -176,7 +206,10 @@ class Telling:
         members = {id(m) for m in unit.members}
         inner: set[int] = set()
         for consumer, producer, _ in self.runner.order.values():
-            ends = [[s for s in (u.members if isinstance(u, Group) else [u]) if id(s) in members] for u in (consumer, producer)]
+            ends = [
+                [s for s in (u.members if isinstance(u, Group) else [u]) if id(s) in members]
+                for u in (consumer, producer)
+            ]
             if all(ends) and consumer is not unit and producer is not unit:
                 inner |= {id(s) for s in ends[0 if first else 1]}
         return [m for m in unit.members if id(m) not in inner]
@@ -188,16 +221,22 @@ def _call(here: Here) -> Call:
 
 def accessed(step: NodeRef, access: Access, context: Context, detector: str) -> Iterator[Fact]:
     """Yield the node that a step touches and the edge to it."""
-    hidden = access.name.startswith("${") and access.name.count("$") == 1 and access.name.endswith("}")  # the name is set elsewhere: the place that uses it counts too
+    hidden = (
+        access.name.startswith("${") and access.name.count("$") == 1 and access.name.endswith("}")
+    )  # the name is set elsewhere: the place that uses it counts too
     evidence = context.evidence(access.path, access.line, detector, "literal", confidence=0.8)
     if hidden:
         used = context.evidence(access.site_file, access.site_line, detector, "literal", confidence=0.8)
         yield NodeClaim(NodeRef(access.kind, access.name), access.name[:NAME_LIMIT], used)
-    attributes: tuple[tuple[str, AttributeValue], ...] = (("store", access.store),) if access.store and access.kind == "dataset" else ()
+    attributes: tuple[tuple[str, AttributeValue], ...] = (
+        (("store", access.store),) if access.store and access.kind == "dataset" else ()
+    )
     if access.kind not in {"model", "vector_store"}:
         yield NodeClaim(NodeRef(access.kind, access.name), access.name[:NAME_LIMIT], evidence, attributes=attributes)
     elif access.kind == "model":
-        yield NodeClaim(NodeRef("model", access.name), access.name[:NAME_LIMIT], evidence, attributes=(("trained", True),))
+        yield NodeClaim(
+            NodeRef("model", access.name), access.name[:NAME_LIMIT], evidence, attributes=(("trained", True),)
+        )
     place = context.evidence(access.site_file, access.site_line, detector, "signature", confidence=0.8)
     yield EdgeClaim(step, access.verb, NodeRef(access.kind, access.name), place)
 

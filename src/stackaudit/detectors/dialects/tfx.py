@@ -11,7 +11,20 @@ from stackaudit.model.facts import Fact
 from stackaudit.resolution.context import Context
 
 DETECTOR = "tfx"
-_COMPONENT = ("Gen", "Validator", "Transform", "Trainer", "Tuner", "Evaluator", "Pusher", "Resolver", "Importer", "Inferrer", "Node", "ImporterNode")
+_COMPONENT = (
+    "Gen",
+    "Validator",
+    "Transform",
+    "Trainer",
+    "Tuner",
+    "Evaluator",
+    "Pusher",
+    "Resolver",
+    "Importer",
+    "Inferrer",
+    "Node",
+    "ImporterNode",
+)
 
 
 def _class(name: str) -> bool:

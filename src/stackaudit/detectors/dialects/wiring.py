@@ -25,6 +25,10 @@ class Wiring(Following):
         self.pipelines: dict[str, Pipeline] = {}
         self.groups: dict[tuple[str, str], Group] = {}
         self.steps: dict[tuple[str, str, str], Step] = {}
+        self.nested: list[tuple[Pipeline, Pipeline, Here]] = []
+        """(outer, inner, call): pipelines that are called by another one."""
+        self.after: list[tuple[Pipeline, Pipeline, Here]] = []
+        """(consumer, producer, call): pipelines that take what another one gave."""
         self._renames: dict[str, dict[int, Expr]] = {}
         self.order: dict[tuple[int, int], tuple[Group | Step, Group | Step, Here]] = {}
         """(consumer, producer) → both, and the call that says so."""
@@ -70,7 +74,11 @@ class Wiring(Following):
         made = _units(producers)
         for consumer in _units(consumers):
             for producer in made:
-                if consumer is not producer and consumer.pipeline is producer.pipeline and len(self.order) < MAX_STEPS * 4:
+                if (
+                    consumer is not producer
+                    and consumer.pipeline is producer.pipeline
+                    and len(self.order) < MAX_STEPS * 4
+                ):
                     self.order.setdefault((id(consumer), id(producer)), (consumer, producer, here))
 
     # -- names -------------------------------------------------------------------------------------------------------
@@ -96,7 +104,11 @@ class Wiring(Following):
             found = self.context.evaluator.value(decorator.func if isinstance(decorator, Call) else decorator, at)
             for option in options(found):
                 if isinstance(option, Symbol):
-                    for kind, shape in (("group", words.group_decorator), ("pipeline", words.pipeline_decorator), ("step", words.step_decorator)):
+                    for kind, shape in (
+                        ("group", words.group_decorator),
+                        ("pipeline", words.pipeline_decorator),
+                        ("step", words.step_decorator),
+                    ):
                         if shape(option.name):
                             return kind
         return ""
@@ -117,7 +129,14 @@ class Wiring(Following):
                 case Function():
                     kind = self.decorated(option)
                     if kind in {"step", "group"}:
-                        return Maker(option.scope.name, option.file, option.scope.line, option, calls=tuple(self.settings(option)), group=kind == "group")
+                        return Maker(
+                            option.scope.name,
+                            option.file,
+                            option.scope.line,
+                            option,
+                            calls=tuple(self.settings(option)),
+                            group=kind == "group",
+                        )
                 case Symbol(name=name) if self.framework.loader(name) and last_name(expr):
                     return Maker(last_name(expr), None, 0, symbol="wrapped")
                 case Symbol(name=name) if self.framework.step_class(name):
@@ -164,14 +183,19 @@ class Wiring(Following):
         """Return whether calling a class makes a step: it is known as one, or the argument that names steps is given."""
         if maker.symbol == "wrapped" or self.framework.step_class(maker.symbol):
             return True
-        given = {k for row in (*maker.calls,) if isinstance(row.expr, Call) for k, _ in row.expr.kwargs} | {k for k, _ in call.kwargs}
+        given = {k for row in (*maker.calls,) if isinstance(row.expr, Call) for k, _ in row.expr.kwargs} | {
+            k for k, _ in call.kwargs
+        }
         return bool(given & self.framework.shapes) and not self.framework.pipeline_call(maker.symbol)
 
     # -- making ------------------------------------------------------------------------------------------------------
 
     def open_pipeline(self, here: Here, call: Call) -> tuple[Part, ...]:
         """Make the pipelines that a construction names."""
-        made: list[Part] = [self.pipeline(k.text, here.at.file, call.line, "signature", [here]) for k in self.named([here], self.framework.pipeline_name)]
+        made: list[Part] = [
+            self.pipeline(k.text, here.at.file, call.line, "signature", [here])
+            for k in self.named([here], self.framework.pipeline_name)
+        ]
         listed = [v for k, v in call.kwargs if k in self.framework.lists]
         for pipeline in made:
             frame = here.frame
@@ -189,13 +213,32 @@ class Wiring(Following):
         settings = self.settings(function)
         named = self.named(settings, self.framework.pipeline_name)
         scope = function.scope
-        made = [self.pipeline(n, function.file, scope.line, "decorator", settings) for n in [k.text for k in named] or [scope.name]]
+        made = [
+            self.pipeline(n, function.file, scope.line, "decorator", settings)
+            for n in [k.text for k in named] or [scope.name]
+        ]
+        if here is not None:
+            self._nest(made, here)
         for pipeline in made:
             call = here.expr if here is not None and isinstance(here.expr, Call) else None
-            frame = self.framed(function, here, call) if here is not None and call is not None else Frame(self.token(), 1)
+            frame = (
+                self.framed(function, here, call) if here is not None and call is not None else Frame(self.token(), 1)
+            )
             if frame.depth < 8:
-                self.body(function.file, function.index, Frame(frame.token, frame.depth, frame.given, frame.items, pipeline))
+                self.body(
+                    function.file, function.index, Frame(frame.token, frame.depth, frame.given, frame.items, pipeline)
+                )
         return tuple(made)
+
+    def _nest(self, made: list[Pipeline], here: Here) -> None:
+        """Note which pipeline calls these, and whose results they take."""
+        outer = self.owner(here)
+        given = named_arguments(here.expr).values() if isinstance(here.expr, Call) else ()
+        before = [p for v in given for p in self.parts(Here(v, here.at, here.frame)) if isinstance(p, Pipeline)]
+        for pipeline in made:
+            if isinstance(outer, Pipeline) and outer is not pipeline:
+                self.nested.append((outer, pipeline, here))
+                self.after += [(pipeline, b, here) for b in before if b is not pipeline]
 
     def open_group(self, here: Here, call: Call) -> tuple[Part, ...]:
         """Make the group that a construction opens."""
@@ -219,7 +262,9 @@ class Wiring(Following):
         named = self.named(maker.calls[:-1], self.framework.group_name[:1])
         group = self.group(owner, [k.text for k in named] or [maker.name])
         frame = self.framed(maker.function, here, here.expr)
-        self.body(maker.function.file, maker.function.index, Frame(frame.token, frame.depth, frame.given, frame.items, group))
+        self.body(
+            maker.function.file, maker.function.index, Frame(frame.token, frame.depth, frame.given, frame.items, group)
+        )
         return (group,)
 
     def framed(self, function: Function, here: Here, call: Call) -> Frame:
@@ -229,13 +274,19 @@ class Wiring(Following):
     def make(self, maker: Maker, here: Here) -> tuple[Part, ...]:
         """Make the steps of a call, in the pipeline that its arguments name or that is open."""
         explicit = maker.argument("dag", "task_group")
-        owners: list[Pipeline | Group] = [p for p in self.parts(explicit) if isinstance(p, (Pipeline, Group))] if explicit else []
+        owners: list[Pipeline | Group] = (
+            [p for p in self.parts(explicit) if isinstance(p, (Pipeline, Group))] if explicit else []
+        )
         found = self.owner(here)
         owners = owners or ([found] if found is not None else [])
         names = self.renamed(here) or [k.text for k in self.named(maker.calls, self.framework.step_name)]
         names = names or self.templates(maker)
-        names = names or ([maker.name] if maker.function or maker.symbol == "wrapped" or not self.framework.shapes else [])
-        steps = [self.step(owner, name, maker, here) for owner in owners for name in names if len(self.steps) < MAX_STEPS]
+        names = names or (
+            [maker.name] if maker.function or maker.symbol == "wrapped" or not self.framework.shapes else []
+        )
+        steps = [
+            self.step(owner, name, maker, here) for owner in owners for name in names if len(self.steps) < MAX_STEPS
+        ]
         for row in maker.calls:
             for name, value in named_arguments(row.expr).items() if isinstance(row.expr, Call) else ():
                 if name in self.framework.waits:
