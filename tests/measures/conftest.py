@@ -77,7 +77,19 @@ class Header:
 
 
 def rule(name: str, family: str = "resilience", minutes: int = 60, fix: str = "Set it. Then test.") -> Rule:
-    return Rule(name, f"name-{name}", family, "medium", 0.9, minutes, "file", "Summary.", "It hurts. Later more.", fix)
+    return Rule(
+        name,
+        f"name-{name}",
+        family,
+        "medium",
+        0.9,
+        minutes,
+        "file",
+        "Summary.",
+        "It hurts. Later more.",
+        fix,
+        fix.split(".")[0],
+    )
 
 
 def finding(

@@ -70,8 +70,8 @@ def test_many(stack: Any, measure: Run_, make_finding: Any, make_rule: Any) -> N
     assert len(value["decisions"]) == 3
     first = value["decisions"][0]
     assert (first["who"], first["title"], first["rules"], first["decide_by"]) == (
-        "CTO",
-        "Move on (gpt-4)",
+        "Engineering lead",
+        "Move on",
         ["MLC001"],
         "2026-11-20",
     )

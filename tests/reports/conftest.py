@@ -85,7 +85,20 @@ _RULES = (
 
 def _rules() -> tuple[Rule, ...]:
     return tuple(
-        Rule(i, name, family, severity, 0.8, minutes, "graph", summary, why, fix, (("owasp-llm", ("LLM03",)),))  # type: ignore[arg-type]
+        Rule(
+            i,
+            name,
+            family,
+            severity,
+            0.8,
+            minutes,
+            "graph",
+            summary,
+            why,
+            fix,
+            fix.split(".")[0],
+            (("owasp-llm", ("LLM03",)),),
+        )  # type: ignore[arg-type]
         for i, name, family, severity, minutes, summary, why, fix in _RULES
     )
 

@@ -23,6 +23,7 @@ fix: Do it.
 standards: {owasp-llm: [LLM03], finos: [ri-5]}
 when: {node: model, where: {floating: true}}
 say: "{name} moves"
+action: Do it to {name}
 examples:
   - bad: {a.py: "x"}
   - good: {a.py: "y"}

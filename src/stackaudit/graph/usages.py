@@ -56,7 +56,9 @@ def usages(graph: StackGraph, catalogue: Catalogue) -> tuple[Usage, ...]:
 def _usage(call: Node, graph: StackGraph, catalogue: Catalogue) -> Usage | None:
     own = _own_models(call, graph)
     layer = _layer(call, own)
-    hosts = tuple(n.name for n in graph.out(call, "calls") if n.kind == "provider")
+    reached = [n for n in graph.out(call, "calls") if n.kind == "provider"]
+    chosen = [n for n in reached if n.active] if len(reached) > 1 else reached  # the rest only configuration can reach
+    hosts = tuple(n.name for n in chosen or reached)
     basis = "call"
     if not own and len(hosts) > 1:
         own, routed = _routed(layer, hosts, graph, catalogue)

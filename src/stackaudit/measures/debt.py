@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stackaudit.measures import Inputs
-from stackaudit.measures.shared.words import capital, count, sentence
+from stackaudit.measures.shared.words import capital, count
 from stackaudit.model.audit import Measure
 from stackaudit.model.findings import Finding, Severity, severity_rank
 
@@ -186,7 +186,8 @@ def _action(
 
 def _title(kind: str, name: str, worst: Finding, rules: int, inputs: Inputs) -> str:
     rule = inputs.rules.get(worst.rule)
-    repair = sentence(rule.fix).rstrip(".") if rule is not None and rule.fix.strip() else worst.message
-    where = f" ({name})" if kind == "model" and name not in repair else ""
+    node = inputs.graph.nodes.get(worst.nodes[0]) if worst.nodes else None
+    about = name if kind == "model" else node.name if node is not None else ""
+    repair = rule.action.replace("{name}", about) if rule is not None else worst.message
     more = f", and {count(rules - 1, 'more repair')} in the same place" if rules > 1 else ""
-    return capital(f"{repair}{where}{more}")
+    return capital(f"{repair}{more}")

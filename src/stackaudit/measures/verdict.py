@@ -32,7 +32,7 @@ METHOD = (
 )
 LOW_FACTOR, HIGH_FACTOR = 0.75, 1.5
 _WHO = {
-    "MLC": "CTO",
+    "MLC": "Engineering lead",
     "AGT": "CISO",
     "SUP": "CISO",
     "ETH": "Product and legal",
@@ -81,11 +81,12 @@ def _decision(action: dict[str, Any], facts: say.Facts) -> dict[str, Any]:
     reason = (
         f"{count(action['findings'], 'finding')} in {places[0] if len(places) == 1 else count(len(places), 'file')}"
     )
+    repair = f" {sentence(worst.fix)}" if worst is not None else ""
     share = f", {percent(action['risk_share'])} of the open risk" if action["risk_share"] else ""
     return {
         "who": _WHO.get(action["rules"][0][:3], "Engineering"),
         "title": action["title"],
-        "reason": f"{capital(reason)}{share}.",
+        "reason": f"{capital(reason)}{share}.{repair}",
         "if_wait": _if_wait(end, facts.inputs.as_of) or (sentence(worst.why) if worst is not None else ""),
         "days_low": half_days(person_days * LOW_FACTOR),
         "days_high": half_days(person_days * HIGH_FACTOR),

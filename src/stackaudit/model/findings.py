@@ -28,6 +28,8 @@ class Rule:
     summary: str
     why: str
     fix: str
+    action: str
+    """What to do, as a title of at most eight words; ``{name}`` stands for the thing that a finding is about."""
     standards: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Framework and its ids: ``("owasp-llm", ("LLM03",))``."""
     experimental: bool = False

@@ -28,6 +28,7 @@ REQUIRED = (
     "summary",
     "why",
     "fix",
+    "action",
     "standards",
     "say",
     "examples",
@@ -143,6 +144,7 @@ class _Reader:
             summary=self._text("summary"),
             why=self._text("why"),
             fix=self._text("fix"),
+            action=self._text("action"),
             standards=self._standards(),
             experimental=bool(self._plain("experimental")),
         )

@@ -101,10 +101,10 @@ def _model(doc: Document, root: Fields, context: Context) -> Iterator[Fact]:
     inner = doc.path[len(folder) :].lstrip("/")
     top = inner.split("/")[0]
     calls = [
-        (str(c.get("name").value), plain(c.get("given")), c.line)
+        (str(called.value), plain(c.get("given")), c.line)
         for c in _rows(root.get("calls"))
-        if isinstance(c.get("name"), Leaf)
-    ]  # type: ignore[union-attr]
+        if isinstance(called := c.get("name"), Leaf)
+    ]
     if (
         top in {"macros", "tests", "analysis", "analyses", "dbt_packages", "dbt_modules", "target", "logs", "docs"}
         or "/" not in inner
