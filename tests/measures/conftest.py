@@ -88,7 +88,7 @@ def rule(name: str, family: str = "resilience", minutes: int = 60, fix: str = "S
         "Summary.",
         "It hurts. Later more.",
         fix,
-        fix.split(".")[0],
+        fix.split(".", maxsplit=1)[0],
     )
 
 
