@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from stackaudit.model.audit import Audit, CatalogueInfo
+from stackaudit.model.findings import Finding
 from stackaudit.reports.sentences import calendar, concentration, debt, findings, method, stack, use_cases
 
 
@@ -194,3 +196,23 @@ def test_how_sure(demo: Audit, empty: Audit) -> None:
 def test_old_catalogue_is_named(demo: Audit, as_of: str, warned: bool) -> None:
     audit = replace(demo, run=replace(demo.run, catalogue=CatalogueInfo(as_of, "x")))
     assert bool(method.stale(audit)) is warned
+
+
+def test_findings_that_say_the_same_are_one_to_read(make_finding: Callable[..., Finding]) -> None:
+    same = [make_finding("RES001", "medium", "no timeout", f"{name}.py", 3, 10, more=1) for name in "abc"]
+    other = make_finding("CST001", "medium", "no limit", "a.py", 4, 25)
+    likely = make_finding("RES001", "medium", "no timeout", "d.py", 3, 10, confidence=0.7)
+    shown = findings.alike([likely, other, *reversed(same)])
+    assert [(findings.wording(r), r.finding.effort_minutes) for r in shown] == [
+        ("no timeout (3 findings alike)", 30),
+        ("no limit", 25),
+        ("no timeout", 10),
+    ]
+    assert shown[0].finding.primary == same[0].primary
+    assert [e.path for e in shown[0].finding.related if e.line == 3] == [
+        "a.py/part_0.py",
+        "b.py",
+        "b.py/part_0.py",
+        "c.py",
+        "c.py/part_0.py",
+    ]

@@ -34,7 +34,7 @@ def test_markup_of_strangers_is_not_read(demo: Audit) -> None:
 def test_it_reads_like_a_compiler(demo: Audit) -> None:
     text = terminal.render(demo, 100, False)
     assert (
-        "critical[AGT002] issue_payment pays and nothing asks a person first\n  --> desk/triage/tools/payments.py:52 and 2 more places\n  fix: "
+        "critical[AGT002] issue_payment pays and nothing asks a person first\n  --> desk/triage/tools/payments.py:52 and 2 related places\n  fix: "
         in text
     )
     assert "2 items could not be read" in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
 from stackaudit import __version__, detectors, linking, measures, rulebook
@@ -18,7 +18,9 @@ from stackaudit.catalog.loading import load
 from stackaudit.graph import build
 from stackaudit.intake.listed import ListedTree
 from stackaudit.model.audit import Audit, CatalogueInfo, Coverage, Repository, Run
+from stackaudit.model.evidence import Evidence
 from stackaudit.model.facts import Fact
+from stackaudit.model.findings import Finding
 from stackaudit.model.graph import StackGraph
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.languages.script_modules import layout_of
@@ -99,9 +101,10 @@ def judge(
     coverage = _coverage(files, graph)
     made = measures.measure(graph, catalogue, as_of, coverage, previous)
     book = rulebook.load()
-    findings = rulebook.evaluate(
+    judged = rulebook.evaluate(
         book, graph, made, settings.profile, as_of, enable=settings.enable, disable=settings.disable
     )
+    findings = [_quoted(f, files) for f in judged]
     made = measures.after(made, graph, catalogue, as_of, coverage, findings, book, previous)
     fired = {f.rule for f in findings}
     revision = tree.revision()
@@ -121,6 +124,15 @@ def judge(
         measures=tuple(made),
         skips=tuple(sorted(set(files.skips))),
     )
+
+
+def _quoted(finding: Finding, files: Files) -> Finding:
+    """Return a finding whose places show their line: rules judge a graph, which knows the text of its nodes' lines alone."""
+
+    def shown(place: Evidence) -> Evidence:
+        return place if place.snippet else place.quoting(files.quote(place.path, place.line))
+
+    return replace(finding, primary=shown(finding.primary), related=tuple(shown(e) for e in finding.related))
 
 
 def _coverage(files: Files, graph: StackGraph) -> Coverage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SNIPPET_LIMIT = 200
 _READ_LIMIT = 600
@@ -78,7 +78,13 @@ class Evidence:
         end_line: int | None = None,
     ) -> Evidence:
         """Build evidence with a redacted, shortened snippet."""
-        text = redact(" ".join(snippet[:_READ_LIMIT].split()))[:SNIPPET_LIMIT]
-        return cls(
-            path, max(line, 1), max(end_line or line, line, 1), max(column, 1), detector, technique, confidence, text
-        )
+        last = max(end_line or line, line, 1)
+        return cls(path, max(line, 1), last, max(column, 1), detector, technique, confidence, _snippet(snippet))
+
+    def quoting(self, line: str) -> Evidence:
+        """Return the same place with *line*, redacted and shortened, as its snippet."""
+        return replace(self, snippet=_snippet(line))
+
+
+def _snippet(line: str) -> str:
+    return redact(" ".join(line[:_READ_LIMIT].split()))[:SNIPPET_LIMIT]

@@ -6,7 +6,6 @@ from collections import defaultdict
 from itertools import pairwise
 
 from stackaudit.model.audit import Audit
-from stackaudit.model.findings import Finding
 from stackaudit.reports.github import code, mermaid_label, plain, table
 from stackaudit.reports.sentences import calendar, concentration, debt, findings, method, stack
 from stackaudit.reports.values import Row, figure, mapping, rows, text, texts, whole
@@ -78,27 +77,33 @@ def _decisions(value: Row) -> list[str]:
     return [*lines, ""]
 
 
-def _finding(finding: Finding) -> tuple[str, ...]:
+def _finding(row: findings.Alike) -> tuple[str, ...]:
+    finding = row.finding
     doubt = findings.doubt(finding.confidence)
     more = f" {findings.places(len(finding.related))}" if finding.related else ""
     where = f"{code(f'{finding.primary.path}:{finding.primary.line}', 160)}{more}"
     word = findings.SEVERITY_WORDS[finding.severity] + (f", {doubt}" if doubt else "")
-    return word, code(finding.rule, 40), plain(finding.message, 220), where, effort(finding.effort_minutes)
+    return word, code(finding.rule, 40), plain(findings.wording(row), 220), where, effort(finding.effort_minutes)
 
 
 def _findings(audit: Audit) -> list[str]:
-    still = findings.worst_first([f for f in audit.findings if f.waiver is None])
+    still = [f for f in audit.findings if f.waiver is None]
     lines = ["### Findings", "", findings.lead(still, len(audit.findings) - len(still)), ""]
     head = ("Severity", "Rule", "What", "Where", "Effort")
-    if still:
-        lines += [*table(head, [_finding(f) for f in still[:WORST]], frozenset({4})), ""]
-    if rest := still[WORST:]:
-        lines += ["<details>", f"<summary>{count(len(rest), 'more finding')}</summary>", ""]
+    listed = findings.alike(still)
+    if listed:
+        lines += [*table(head, [_finding(f) for f in listed[:WORST]], frozenset({4})), ""]
+    if rest := listed[WORST:]:
+        lines += ["<details>", f"<summary>{count(_amount(rest), 'more finding')}</summary>", ""]
         lines += table(head, [_finding(f) for f in rest[:MORE]], frozenset({4}))
         if len(rest) > MORE:
-            lines += ["", f"{number(len(rest) - MORE)} more are in the HTML and JSON reports."]
+            lines += ["", f"{number(_amount(rest[MORE:]))} more are in the HTML and JSON reports."]
         lines += ["", "</details>", ""]
     return lines
+
+
+def _amount(listed: list[findings.Alike]) -> int:
+    return sum(row.amount for row in listed)
 
 
 def _arrows(paths: list[Row]) -> list[tuple[str, str, str, str, float]]:

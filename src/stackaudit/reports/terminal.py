@@ -6,7 +6,6 @@ import io
 from typing import TYPE_CHECKING
 
 from stackaudit.model.audit import Audit
-from stackaudit.model.findings import Finding
 from stackaudit.reports.sentences import calendar, debt, findings, method, stack
 from stackaudit.reports.values import Row, figure, mapping, rows, text, whole
 from stackaudit.reports.wording import capital, clean, count, effort, first_sentence, number, short_day
@@ -117,15 +116,18 @@ def _models(console: Console, audit: Audit) -> None:
         _say(console, f"and {count(len(found) - MODELS, 'more model')}", "dim")
 
 
-def _finding(console: Console, audit: Audit, finding: Finding, color: bool) -> None:
+def _finding(console: Console, audit: Audit, row: findings.Alike, color: bool) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
+    finding = row.finding
     rule = audit.rule(finding.rule)
     mark = f"{_ICONS[finding.severity]} {finding.severity}" if color else finding.severity
     doubt = findings.doubt(finding.confidence)
     head = Text(f"{mark}[{clean(finding.rule, 40)}]", style=_STYLES[finding.severity])
-    head.append(f" {clean(finding.message, 300)}" + (f" ({doubt})" if doubt else ""), style="bold" if color else "")
+    head.append(
+        f" {clean(findings.wording(row), 300)}" + (f" ({doubt})" if doubt else ""), style="bold" if color else ""
+    )
     console.print(head)
     more = findings.places(len(finding.related))
     where = f"--> {clean(finding.primary.path, 200)}:{finding.primary.line}" + (f" {more}" if more else "")
@@ -147,15 +149,16 @@ def render(audit: Audit, width: int = 80, color: bool = False) -> str:
     _head(console, audit)
     _counts(console, audit)
     _models(console, audit)
-    still = findings.worst_first([f for f in audit.findings if f.waiver is None])
+    still = [f for f in audit.findings if f.waiver is None]
     console.print()
     _say(console, findings.lead(still, len(audit.findings) - len(still)), "bold")
-    for finding in still[:TOP]:
+    listed = findings.alike(still)
+    for row in listed[:TOP]:
         console.print()
-        _finding(console, audit, finding, color)
-    if len(still) > TOP:
+        _finding(console, audit, row, color)
+    if more := sum(row.amount for row in listed[TOP:]):
         console.print()
-        _say(console, f"and {count(len(still) - TOP, 'more finding')}", "dim")
+        _say(console, f"and {count(more, 'more finding')}", "dim")
     console.print()
     _say(console, capital(method.skipped(audit)))
     target = console.file

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from stackaudit.model.findings import SEVERITIES, Finding
+from stackaudit.model.findings import SEVERITIES, Finding, severity_rank
 from stackaudit.reports.wording import count, joined, number
 
 LISTED = 1000
@@ -23,11 +24,40 @@ def by_severity(findings: Sequence[Finding]) -> list[tuple[str, int]]:
 
 def worst_first(findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings sorted by severity, then effort, then place."""
-    rank = {s: i for i, s in enumerate(SEVERITIES)}
-    return sorted(
-        findings,
-        key=lambda f: (-rank[f.severity], -f.effort_minutes, f.primary.path, f.primary.line, f.rule, f.fingerprint),
-    )
+    return sorted(findings, key=_order)
+
+
+def _order(row: Finding) -> tuple[int, int, str, int, str, str]:
+    place = (row.primary.path, row.primary.line)
+    return (-severity_rank(row.severity), -row.effort_minutes, *place, row.rule, row.fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Findings that say the same of different places, as one to read."""
+
+    finding: Finding
+    """The first of them, with the places and the effort of all."""
+    amount: int
+
+
+def alike(findings: Sequence[Finding]) -> list[Alike]:
+    """Return findings, sorted like single ones, with those of one rule and one wording put together."""
+    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
+    for row in worst_first(findings):
+        groups.setdefault((row.rule, row.severity, row.message, doubt(row.confidence)), []).append(row)
+    return sorted((Alike(_together(rows), len(rows)) for rows in groups.values()), key=lambda row: _order(row.finding))
+
+
+def _together(rows: list[Finding]) -> Finding:
+    first, *others = rows
+    places = (*first.related, *(e for row in others for e in (row.primary, *row.related)))
+    return replace(first, related=places, effort_minutes=sum(row.effort_minutes for row in rows))
+
+
+def wording(row: Alike) -> str:
+    """Return the message, and how many findings it stands for when these are several."""
+    return row.finding.message + (f" ({number(row.amount)} findings alike)" if row.amount > 1 else "")
 
 
 def lead(still: Sequence[Finding], waived: int) -> str:
@@ -58,5 +88,5 @@ def doubt(confidence: float) -> str:
 
 
 def places(n: int) -> str:
-    """Return how many further places a finding has; empty for none."""
-    return f"and {count(n, 'more place')}" if n else ""
+    """Return how many related places a finding has; empty for none."""
+    return f"and {count(n, 'related place')}" if n else ""
