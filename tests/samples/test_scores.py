@@ -116,3 +116,15 @@ def test_the_sample_without_ai_is_empty() -> None:
     found = audited("plain-shop")
     assert found["findings"] == []
     assert {n["kind"] for n in found["nodes"]} <= {"module", "entry_point"}
+
+
+def test_every_place_of_a_finding_shows_its_line() -> None:
+    for name in SAMPLES:
+        for finding in audit(ROOT / "sample_repos" / name, as_of=AS_OF).findings:
+            assert all(e.snippet for e in (finding.primary, *finding.related)), finding
+
+
+def test_messages_name_vendors_as_people_do() -> None:
+    found = audit(ROOT / "sample_repos" / "rag-support-bot", as_of=AS_OF).findings
+    shared = [f.message for f in found if f.rule == "VEN002"]
+    assert shared == ["Azure OpenAI and OpenAI API stand in for each other, and both depend on OpenAI"]

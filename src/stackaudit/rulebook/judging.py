@@ -175,6 +175,7 @@ def _shown(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     if isinstance(value, (tuple, list)):
-        return ", ".join(_shown(v) for v in value[:6]) + (" …" if len(value) > 6 else "")
+        names = [_shown(v) for v in value[:6]] + ([f"{len(value) - 6:,} more"] if len(value) > 6 else [])
+        return " and ".join([p for p in (", ".join(names[:-1]), *names[-1:]) if p])
     text = redact(" ".join(_CONTROL.sub(" ", str(value)).split()))
     return text if len(text) <= _VALUE_LIMIT else text[: _VALUE_LIMIT - 1] + "…"

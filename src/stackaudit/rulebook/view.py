@@ -80,6 +80,20 @@ class View:
         """Return whether a path is a file of code."""
         return self.graph.get(NodeRef("module", path)) is not None
 
+    def title(self, axis: str, vendor: str) -> str:
+        """Return the name that people read for a ``host``, ``lab`` or ``parent``: that of the measures, else its id."""
+        return self._titles.get((axis, vendor), vendor)
+
+    @cached_property
+    def _titles(self) -> dict[tuple[str, str], str]:
+        found: dict[tuple[str, str], str] = {}
+        for layer in (self.measure("concentration") or {}).get("layers", ()):
+            found |= {(layer["axis"], r["id"]): r["name"] for r in (*layer["by_use_case"], *layer["by_call_site"])}
+        for row in (self.measure("inventory") or {}).get("providers", ()):
+            if row["node"] in self.graph.nodes:
+                found["host", self.graph.nodes[row["node"]].name] = row["name"]
+        return found
+
     # -- places ------------------------------------------------------------------------------------------------------
 
     def places(self, node: Node) -> list[Evidence]:

@@ -54,8 +54,8 @@ def _fallbacks(view: View) -> Iterator[Hit]:
             continue
         seen.add((place.path, place.line))
         clients = [*standbys, *view.named(str(i) for i in (call.get("through") or ()))]  # type: ignore[union-attr]
-        shared = next(iter(labs.values())).name if same_lab else parents.pop()
-        say = {"members": sorted(n.name for n in members.values()), "lab": shared}
+        shared = view.title("lab", next(iter(labs.values())).name) if same_lab else view.title("parent", parents.pop())
+        say = {"members": sorted(view.title("host", n.name) for n in members.values()), "lab": shared}
         variant = "fallback" if len(members) > 1 else "same_host"
         yield Hit(
             call,

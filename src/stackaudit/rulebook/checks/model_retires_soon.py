@@ -22,6 +22,11 @@ def check(view: View) -> Iterator[Hit]:
         severity: Severity = "high" if days <= 30 else "medium" if days <= 90 else "low"
         if not end.firm:
             severity = lower(severity)
-        say = {"host": end.host, "day": end.day.isoformat(), "days": days, "replacement": end.replacement or ""}
+        say = {
+            "host": view.title("host", end.host),
+            "day": end.day.isoformat(),
+            "days": days,
+            "replacement": end.replacement or "",
+        }
         variant = "earliest" if not end.firm else "replaced" if end.replacement else "default"
         yield view.about_model(model, say=say, variant=variant, severity=severity)

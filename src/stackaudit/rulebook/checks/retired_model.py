@@ -15,7 +15,7 @@ def check(view: View) -> Iterator[Hit]:
         if end is None or not end.firm or end.day >= view.as_of:
             continue
         say = {
-            "host": end.host,
+            "host": view.title("host", end.host),
             "day": end.day.isoformat(),
             "days": (view.as_of - end.day).days,
             "replacement": end.replacement or "",

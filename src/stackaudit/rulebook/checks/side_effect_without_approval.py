@@ -26,7 +26,7 @@ def check(view: View) -> Iterator[Hit]:
         callee = str(where[2]) if isinstance(where, tuple) else ""
         yield Hit(
             tool,
-            say={"effects": " and ".join(names), "callee": callee},
+            say={"effects": names, "callee": callee},
             related=view.related(tool.place, related),
             severity=severity,
         )
