@@ -216,3 +216,10 @@ def test_findings_that_say_the_same_are_one_to_read(make_finding: Callable[..., 
         "c.py",
         "c.py/part_0.py",
     ]
+
+
+def test_calls_that_end_nowhere_known_are_not_denied() -> None:
+    assert stack.lead({"paths": [], "unplaced": 3}) == "The code holds 3 call sites; neither model nor host is known."
+    assert stack.unknown({"paths": [], "unplaced": 1}) == (
+        "1 call site has neither a model nor a host that the code shows."
+    )

@@ -432,3 +432,24 @@ def test_the_order_of_questions_does_not_change_the_answers() -> None:
     ask = [forward.value(s.call.args[0], forward.site_at(f, s)) for f, s in probes(forward)]
     again = [backward.value(s.call.args[0], backward.site_at(f, s)) for f, s in reversed(probes(backward))]
     assert [type(v) for v in ask] == [type(v) for v in reversed(again)]
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        ('Config(id="m-1", name="x")', "m-1"),
+        ('Config("m-1", "x")', "m-1"),
+        ('{"a": Config(id="m-1"), "b": Config(id="m-2")}["b"]', "m-2"),
+        ('Config(name="x")', "d"),
+        ('Plain("m-1")', "d"),
+        ('Own(id="m-1")', "own"),
+    ],
+)
+def test_fields_that_a_construction_gives(made: str, expected: str) -> None:
+    classes = (
+        "from dataclasses import dataclass\n"
+        "@dataclass(frozen=True)\nclass Config:\n    id: str = 'd'\n    name: str = ''\n"
+        "class Plain:\n    id: str = 'd'\n"
+        "class Own:\n    id: str = 'own'\n    def __init__(self, id):\n        print(id)\n"
+    )
+    assert said(f"{classes}probe({made}.id)\n") == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
+from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.graph.usages import Usage, usages
 from stackaudit.measures import Inputs
 from stackaudit.measures.shared.names import shown
@@ -15,7 +16,8 @@ requires: tuple[str, ...] = ()
 METHOD = (
     "One path for each combination of use case, module, model and host over the call sites in production code; n "
     "counts call sites. A call site that several use cases reach, or that chooses among several models, is spread "
-    "evenly over them. The highlighted lab is the one with the most call sites."
+    "evenly over them. The highlighted lab is the one with the most call sites. Call sites whose model and host are both "
+    "not known are on no path; their number is kept beside."
 )
 
 Leg = tuple[str | None, str | None, str | None, str | None, str | None, str | None]
@@ -27,7 +29,8 @@ def compute(inputs: Inputs) -> Measure:
     found: defaultdict[Path, float] = defaultdict(float)
     labs: Counter[str] = Counter()
     names = _entries(inputs)
-    for usage in usages(inputs.graph, inputs.catalogue):
+    used = usages(inputs.graph, inputs.catalogue)
+    for usage in used:
         entries = names.get(usage.call.id) or [None]
         legs = _legs(usage, inputs)
         for entry in entries:
@@ -38,7 +41,14 @@ def compute(inputs: Inputs) -> Measure:
     rows: list[dict[str, Any]] = [{**dict(zip(keys, path, strict=True)), "n": round(n, 3)} for path, n in found.items()]
     rows.sort(key=lambda r: (-r["n"], [r[k] or "" for k in keys]))
     best = min(labs, key=lambda lab: (-labs[lab], lab), default=None)
-    value = {"paths": rows, "highlighted_lab": shown(inputs.catalogue, "lab", best) if best else None}
+    placed = {usage.call.id for usage in used}
+    value = {
+        "paths": rows,
+        "highlighted_lab": shown(inputs.catalogue, "lab", best) if best else None,
+        "unplaced": sum(
+            n.active and n.get("operation") != "client" and n.id not in placed for n in inputs.graph.of("call")
+        ),
+    }
     return Measure("stack_map", "Stack map", METHOD, value)
 
 
@@ -62,7 +72,7 @@ def _legs(usage: Usage, inputs: Inputs) -> list[Leg]:
         lab = str(model.get("lab")) if model is not None and model.get("lab") else None
         if model is None and usage.labs:
             lab = usage.labs[0]
-        for host in usage.hosts or (None,):
+        for host in _serving(usage, lab, catalogue) or (None,):
             parent = (
                 catalogue.parents.parent_of(lab, "lab") if lab else catalogue.parents.parent_of(host) if host else None
             )
@@ -71,6 +81,14 @@ def _legs(usage: Usage, inputs: Inputs) -> list[Leg]:
                 shown(catalogue, "lab", lab) if lab else None, shown(catalogue, "parent", parent) if parent else None,
             ))  # fmt: skip
     return legs
+
+
+def _serving(usage: Usage, lab: str | None, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the hosts that can serve a model of *lab*: not those that belong to the lab of another model of the call."""
+    if lab is None or len(usage.hosts) < 2 or len(usage.labs) < 2:
+        return usage.hosts
+    others = {catalogue.parents.parent_of(o, "lab") for o in usage.labs} - {catalogue.parents.parent_of(lab, "lab")}
+    return tuple(h for h in usage.hosts if catalogue.parents.parent_of(h) not in others) or usage.hosts
 
 
 def _sdk(call: Node) -> str | None:

@@ -140,6 +140,9 @@ class Members(Callers):
         known = [v for v in rows if v is not UNKNOWN and not is_none(v)]
         if known:
             return many(known)
+        given = self._constructed_with(cls, name, obj)
+        if given is not None:
+            return given
         level = self._in_scope(name, file, index, 1 << 30, 0)
         declared = level is not None and level is not UNKNOWN
         if level is not None and (declared or self.project.bindings(file, index, name)):
@@ -147,6 +150,21 @@ class Members(Callers):
         if level is None and self.project.bindings(file, index, name):
             return self._setting(cls, name, UNKNOWN)
         return UNKNOWN if rows else None
+
+    def _constructed_with(self, cls: Class, name: str, obj: Object | None) -> Value | None:
+        """A field that a class only declares (dataclass, model, named tuple) is what the construction gives it."""
+        declared = self.project.bindings(cls.file, cls.index, name)
+        made = self.project.definitions(cls.file, cls.index, "__init__")
+        if obj is None or obj.call is None or obj.at is None or not declared or made:
+            return None
+        for key, value in obj.call.kwargs:
+            if key == name:
+                return self.value(value, obj.at)
+        if not any(last_name(d) == "dataclass" for d in cls.scope.decorators):
+            return None
+        rows = (b for b in cls.file.bindings if b.scope == cls.index and b.annotation is not None)
+        position = list(dict.fromkeys(b.target for b in rows)).index(name) if declared[0].annotation is not None else -1
+        return self.value(obj.call.args[position], obj.at) if 0 <= position < len(obj.call.args) else None
 
     def _setting(self, cls: Class, name: str, default: Value) -> Value:
         """A field of a settings class is read from the environment variable of its name."""

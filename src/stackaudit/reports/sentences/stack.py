@@ -38,7 +38,8 @@ def lead(value: Any) -> str:
     paths = rows(value, "paths")
     total = sum(map(weight, paths))
     if not total:
-        return NO_CALL
+        n = round(figure(value, "unplaced") or 0) if isinstance(value, dict) else 0
+        return f"The code holds {count(n, 'call site')}; neither model nor host is known." if n else NO_CALL
     lab = text(value, "highlighted_lab")
     ours = [p for p in paths if lab and text(p, "lab") == lab]
     there = sum(map(weight, ours))
@@ -59,14 +60,16 @@ def _through(hosts: list[tuple[str, float]]) -> str:
         return "; the host is not known."
     if len(hosts) == 1:
         return f", through {hosts[0][0]}."
-    parts = [f"{name} ({number(n)})" for name, n in hosts]
+    parts = [f"{name} ({number(n) if n >= 1 else 'under 1'})" for name, n in hosts]
     return f", through {spelled(len(hosts), 'host')}: {joined(parts, 4)}."
 
 
 def unknown(value: Any) -> str:
-    """Return how many call sites have no known model or entry point; empty when all have."""
+    """Return how many call sites have no known end, model or entry point; empty when all have."""
     paths = rows(value, "paths")
     parts = []
+    if n := round(figure(value, "unplaced") or 0) if isinstance(value, dict) else 0:
+        parts.append(f"{count(n, 'call site')} {verb(n, 'has', 'have')} neither a model nor a host that the code shows")
     for key, one, many in (
         ("model", "has no model", "have no model"),
         ("entry", "is reached from no entry point", "are reached from no entry point"),
