@@ -2,54 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from pathlib import Path
-
-import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from tests.parsing.lowered import lower, site, texts, value_of
 
-import stackaudit.model
 from stackaudit.model.code import (
     Attr,
     Call,
-    CodeFile,
     Const,
     Either,
-    Expr,
     Index,
     Join,
     Name,
     Opaque,
     Pipe,
     Seq,
-    Site,
     Table,
-    children,
 )
-from stackaudit.parsing.python import module_name, parse
-
-
-def lower(source: str) -> CodeFile:
-    return parse("pkg/app.py", source.encode(), module="pkg.app")
-
-
-def value_of(source: str, target: str = "x") -> Expr:
-    return next(b.value for b in lower(source).bindings if b.target == target)
-
-
-def site(source: str, name: str = "call") -> Site:
-    return next(s for s in lower(source).sites if getattr(s.call.func, "name", getattr(s.call.func, "id", "")) == name)
-
-
-def texts(expr: Expr) -> Iterator[object]:
-    if isinstance(expr, Const):
-        yield expr.value
-    for part in children(expr):
-        yield from texts(part)
-
 
 # -- imports -----------------------------------------------------------------------------------------------------------
 
@@ -359,211 +327,3 @@ def test_live_branches(test: str) -> None:
 def test_compared_values_are_noted() -> None:
     file = lower("if a == 'm1' or b in ('m2', 'm3'): pass\nmatch c:\n    case 'm4' | 'm5': pass\n")
     assert {t for e, _ in file.compares for t in texts(e)} == {"m1", "m2", "m3", "m4", "m5"}
-
-
-# -- definitions -------------------------------------------------------------------------------------------------------
-
-
-def test_functions() -> None:
-    file = lower(
-        "@dec\nasync def f(a, b: int, c=1, *d, e: str = 'x', **g) -> int:\n    '''Say.'''\n    return a\n    return 2\n"
-    )
-    scope = file.scopes[1]
-    assert (scope.kind, scope.name, scope.qualname, scope.line, scope.end_line, scope.is_async, scope.doc) == (
-        "function",
-        "f",
-        "f",
-        2,
-        5,
-        True,
-        "Say.",
-    )
-    assert [p.name for p in scope.params] == ["a", "b", "c", "*d", "e", "**g"]
-    assert scope.params[1].annotation == Name("int", 2)
-    assert scope.params[4].default == Const("x", 2)
-    assert scope.decorators == (Name("dec", 1),)
-    assert len(scope.returns) == 2
-
-
-def test_classes_and_nested_definitions() -> None:
-    file = lower("class A(B, metaclass=M):\n    x = 1\n    def f(self):\n        def g(): return 1\n        return g\n")
-    assert [(s.kind, s.qualname, s.parent) for s in file.scopes[1:]] == [
-        ("class", "A", 0),
-        ("function", "A.f", 1),
-        ("function", "A.f.g", 2),
-    ]
-    assert file.scopes[1].bases == (Name("B", 1),)
-    assert file.bindings[0].scope == 1
-
-
-def test_lambdas_are_scopes_that_return_their_body() -> None:
-    file = lower("x = lambda a, b=1: call(a)\n")
-    assert file.scopes[1].kind == "lambda"
-    assert [p.name for p in file.scopes[1].params] == ["a", "b"]
-    assert isinstance(file.scopes[1].returns[0], Call)
-
-
-def test_a_definition_knows_the_branch_it_stands_in() -> None:
-    file = lower("if a:\n    def f(): pass\n")
-    assert file.branches[file.scopes[1].branch].kind == "if"
-
-
-def test_comments_between_decorators_are_none() -> None:
-    assert lower("@a\n# b\n@c\ndef f(): pass\n").scopes[1].decorators == (Name("a", 1), Name("c", 3))
-
-
-# -- comments, docstrings, broken files --------------------------------------------------------------------------------
-
-
-def test_every_comment_is_kept_with_its_line() -> None:
-    source = "# one\nx = f(  # two\n    a,\n    # three\n    '# no',\n)\nif x:\n    pass\n# four\nelif y:  # five\n    z = '''\n# no\n'''\n"
-    assert [(c.text, c.line) for c in lower(source).comments] == [
-        ("one", 1),
-        ("two", 2),
-        ("three", 4),
-        ("four", 9),
-        ("five", 10),
-    ]
-
-
-def test_docstrings_and_loose_texts_are_no_values() -> None:
-    file = lower("'''gpt-4o'''\nclass A:\n    '''gpt-4o'''\n    def f(self):\n        'gpt-4o'\n        'more'\n")
-    assert not file.bindings
-    assert not file.sites
-
-
-@pytest.mark.parametrize(
-    "broken", ["def f(:\n", "x = = 1\n", "class\n", "foo(\n\n", "print 'x'\n", "if True\n  y()\n", "}\n"]
-)
-def test_broken_syntax_keeps_the_rest(broken: str) -> None:
-    file = lower(f"import a\na.before()\n{broken}\n\nclass Z:\n    def g(self):\n        a.after()\n")
-    assert [i.module for i in file.imports] == ["a"]
-    assert "before" in {s.call.func.name for s in file.sites if isinstance(s.call.func, Attr)}
-
-
-def test_errors_are_counted() -> None:
-    assert lower("x = 1\n").errors == 0
-    assert lower("x = = 1\n").errors > 0
-
-
-@pytest.mark.parametrize(("source", "lines"), [("", 1), ("x", 1), ("x\n", 1), ("x\ny", 2), ("x\n\n", 2)])
-def test_lines_are_counted_as_editors_do(source: str, lines: int) -> None:
-    assert lower(source).lines == lines
-
-
-def test_byte_order_mark_and_foreign_encodings() -> None:
-    assert parse("a.py", b"\xef\xbb\xbfimport a\n", module="a").imports[0].module == "a"
-    assert parse("a.py", "# -*- coding: latin-1 -*-\nx = 'é'\n".encode("latin-1"), module="a").bindings[0].target == "x"
-    assert parse("a.py", b"import a\r\nx = 'b'\r\n", module="a").bindings[0].line == 2
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("app.py", "app"),
-        ("pkg/app.py", "pkg.app"),
-        ("pkg/__init__.py", "pkg"),
-        ("src/pkg/a.pyi", "src.pkg.a"),
-        ("n/b.ipynb", "n.b"),
-        ("__init__.py", ""),
-    ],
-)
-def test_module_names(path: str, name: str) -> None:
-    assert module_name(path) == name
-
-
-# -- properties --------------------------------------------------------------------------------------------------------
-
-SEEDS = [p.read_bytes() for p in sorted(Path(stackaudit.model.__file__).parent.glob("*.py"))]
-
-
-def lines_of(file: CodeFile) -> Iterator[int]:
-    for rows in (file.imports, file.bindings, file.comments):
-        yield from (r.line for r in rows)
-    for scope in (*file.scopes, *file.branches):
-        yield from (scope.line, scope.end_line)
-    queue = [b.value for b in file.bindings] + [s.call for s in file.sites] + [e for e, _ in file.compares]
-    while queue:
-        expr = queue.pop()
-        yield expr.line
-        if isinstance(expr, Call):
-            yield expr.end_line
-        queue.extend(children(expr))
-
-
-def holds(data: bytes) -> None:
-    file = parse("a.py", data, module="a")
-    assert all(1 <= line <= file.lines + 1 for line in lines_of(file))
-    assert max((c.line for c in file.comments), default=1) <= file.lines
-    assert all(0 <= s.scope < len(file.scopes) and 0 <= s.branch < len(file.branches) for s in file.sites)
-    assert all(b.parent < i for i, b in enumerate(file.branches) if i)
-    assert msgspec.msgpack.decode(msgspec.msgpack.encode(file), type=CodeFile) == file
-    assert parse("a.py", data, module="a") == file
-
-
-@given(st.binary(max_size=400))
-@settings(max_examples=150, deadline=None)
-def test_any_bytes_are_lowered(data: bytes) -> None:
-    holds(data)
-
-
-@given(st.text(alphabet="abc\"'{}[]()=:,.#\\\n \t@*|+-fr0\u00e9if not or lambda", max_size=200))
-@settings(max_examples=200, deadline=None)
-def test_any_text_of_pythons_signs_is_lowered(text: str) -> None:
-    holds(text.encode())
-
-
-@given(st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_damaged_code_is_lowered(data: st.DataObject) -> None:
-    source = data.draw(st.sampled_from(SEEDS))
-    start = data.draw(st.integers(0, len(source)))
-    end = data.draw(st.integers(start, min(start + 60, len(source))))
-    put = data.draw(
-        st.one_of(st.binary(max_size=8), st.sampled_from([b"(", b'"""', b"\n", b"{", b"\x00", b"if x:\n", b"# "]))
-    )
-    holds(source[:start] + put + source[end:])
-
-
-@pytest.mark.parametrize("shape", ["x = {}a{}", "{}a{}", "f{}a{}", "for {}a{} in b: pass", "{}a{} = b"])
-@pytest.mark.parametrize("pair", ["()", "[]"])
-def test_deep_nesting_is_bounded(shape: str, pair: str) -> None:
-    depth = 10_000
-    holds(shape.format(pair[0] * depth, pair[1] * depth).encode())
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "x = " + "a = " * 10_000 + "b",
-        "x = " + "a." * 10_000 + "b",
-        "x = " + "a + " * 10_000 + "b",
-        "x = " + "'a' + " * 10_000 + "'b'",
-        "x = " + "not " * 10_000 + "b",
-        "x = " + "a if b else " * 10_000 + "c",
-        "x = " + "lambda: " * 10_000 + "c",
-        "x = a" + "()" * 10_000,
-        "x = " + "{1: " * 10_000 + "c" + "}" * 10_000,
-        "".join(" " * n + "if a:\n" for n in range(1_000)),
-        "if a: pass\n" + "elif b: pass\n" * 10_000,
-        "x = f'" + "{a}" * 10_000 + "'",
-        "@a\n" * 10_000 + "def f(): pass",
-    ],
-    ids=lambda s: s[:14].strip(),
-)
-def test_long_chains_are_bounded(source: str) -> None:
-    started = time.perf_counter()
-    holds(source.encode())
-    assert time.perf_counter() - started < 10
-
-
-@pytest.mark.parametrize("line", ["# note\n", "x = '# # # #'  # a\n", "call(a);", "#"])
-def test_many_of_a_kind_take_linear_time(line: str) -> None:
-    started = time.perf_counter()
-    parse("a.py", line.encode() * 40_000, module="a")
-    assert time.perf_counter() - started < 10
-
-
-def test_calls_on_one_very_long_line_have_columns() -> None:
-    assert site("call();" * 2_000).call.column == 1
-    assert lower("call();" * 2_000).sites[-1].call.column == 1_999 * 7 + 1

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.reports.hostile import PAYLOAD, poison
 
 from stackaudit.model.audit import Audit, CatalogueInfo, Coverage, Measure, Repository, Run
 from stackaudit.model.evidence import Evidence
@@ -14,11 +15,6 @@ from stackaudit.model.facts import NodeRef
 from stackaudit.model.findings import Finding, Rule, Severity, Waiver
 from stackaudit.model.graph import Edge, Node, StackGraph, node_id
 from stackaudit.model.source import Skip
-
-PAYLOAD = (
-    "</script><img src=x onerror=alert(1)>\"'`{{7*7}}<style>*{display:none}</style> |a| @team #12 [x](javascript:alert(2)) "
-    "![y](https://evil.example/z.png) **b** \x1b[31mred\x1b[0m \u202egnp.exe \r\n# head\ttab $x$ www.evil.example"
-)
 
 
 def place(path: str, line: int, snippet: str = "") -> Evidence:
@@ -337,47 +333,6 @@ def make_empty() -> Audit:
         measures=tuple(replace(m, value=values[m.id]) for m in demo.measures),
         run=replace(demo.run, coverage=Coverage(0, 0, 0, 0, (), 0, 0)),
     )  # fmt: skip
-
-
-_KEEP = {
-    "severity",
-    "kind",
-    "scope",
-    "role",
-    "risk",
-    "band",
-    "axis",
-    "state",
-    "certainty",
-    "rating",
-    "id",
-    "node",
-    "layer",
-    "better",
-    "shutdown",
-    "as_of",
-    "deadline",
-}
-"""Fields whose values are words of the tool itself."""
-
-
-def poison(value: Any, name: str = "") -> Any:
-    """Put the payload behind every text of *value*, whatever its shape."""
-    match value:
-        case str():
-            return value if name in _KEEP else value + PAYLOAD
-        case dict():
-            return {k: poison(v, str(k)) for k, v in value.items()}
-        case list() | tuple():
-            return type(value)(poison(v, name) for v in value)
-        case StackGraph():
-            return StackGraph({k: poison(n) for k, n in value.nodes.items()}, value.edges)
-        case Measure():
-            return Measure(value.id, poison(value.title), poison(value.method), poison(value.value))
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            return replace(value, **{f.name: poison(getattr(value, f.name), f.name) for f in fields(value)})
-        case _:
-            return value
 
 
 def make_hostile() -> Audit:
