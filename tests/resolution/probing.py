@@ -28,6 +28,8 @@ from stackaudit.resolution.values import (
     Value,
 )
 
+IMPORTS = "import os, argparse, asyncio, functools\nfrom os import getenv, environ\n"
+
 
 def project(files: dict[str, str]) -> Project:
     """Parse *files*: path → source."""

@@ -9,7 +9,6 @@ from tests.resolution.probing import evaluator, said
 
 from stackaudit.resolution.core import MAX_STEPS
 
-IMPORTS = "import os, argparse, asyncio, functools\nfrom os import getenv, environ\n"
 CYCLES = {
     "a name of itself": "x = x\nprobe(x)",
     "two names of each other": "a = b\nb = a\nprobe(a)",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.resolution.probing import evaluator, probes, said
-
-IMPORTS = "import os, argparse, asyncio, functools\nfrom os import getenv, environ\n"
+from tests.resolution.probing import IMPORTS, evaluator, probes, said
 
 ONE_FILE = {
     # constants and scopes

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from stackaudit.cli import options
+
 EPILOG = """\b
 Examples:
   stackaudit report audit.json                     the summary again
@@ -16,16 +18,8 @@ Examples:
 
 @click.command("report", epilog=EPILOG)
 @click.argument("audit_json", metavar="AUDIT.json", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write a report; its suffix chooses the format (.html, .md, .json, .csv …). Repeatable.",
-)
-@click.option("-f", "--format", "format_", metavar="FORMAT", help="Write this format to stdout instead of the summary.")
+@options.output
+@options.format_
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no messages but errors.")
 def command(audit_json: Path, outputs: tuple[Path, ...], format_: str | None, *, quiet: bool) -> None:  # fmt: skip
     """Write reports from AUDIT.json, an audit that was stored by `scan -o AUDIT.json`.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from stackaudit.cli import options
 from stackaudit.cli.progress import progress
 from stackaudit.model.findings import SEVERITIES
 
@@ -33,16 +34,8 @@ Exit codes:
 
 @click.command("scan", epilog=EPILOG)
 @click.argument("path", default=".", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write a report; its suffix chooses the format (.html, .md, .json, .csv …). Repeatable.",
-)
-@click.option("-f", "--format", "format_", metavar="FORMAT", help="Write this format to stdout instead of the summary.")
+@options.output
+@options.format_
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 when a finding is at least this severe.")
 @click.option(
     "--as-of", metavar="DATE", help="Judge as of this day (YYYY-MM-DD). Default: SOURCE_DATE_EPOCH, else today in UTC."
