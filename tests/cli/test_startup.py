@@ -13,8 +13,8 @@ HEAVY = {
 OURS = {
     "--version": {"cli", "cli.commands", "cli.main", "model", "model.errors"},
     "scan --help": {
-        "cli", "cli.commands", "cli.commands.scan", "cli.main", "cli.progress", "model", "model.errors", "model.evidence",
-        "model.findings",
+        "cli", "cli.commands", "cli.commands.scan", "cli.main", "cli.options", "cli.progress", "model", "model.errors",
+        "model.evidence", "model.findings",
     },
 }  # fmt: skip
 PROBE = """
