@@ -23,7 +23,7 @@ from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import Document, Manifest
 from stackaudit.model.source import Skip, SourceFile
 from stackaudit.parsing import manifests
-from stackaudit.parsing.door import CODE, Parsed, parse
+from stackaudit.parsing.door import Parsed, lowerers, parse
 
 MAX_JSON = 64 * 1024
 """Bytes of a JSON file that is read as configuration."""
@@ -108,7 +108,7 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Fil
         files.size += len(item.data)
         language = language_of(item.path, item.data[:256]) or ""
         files.languages[item.path] = language
-        if language in CODE:
+        if language in lowerers():
             waiting[item.path] = item
         elif language == "sql":
             statements[item.path] = item

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import pkgutil
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 
-from stackaudit import documents
+from stackaudit import documents, parsing
 from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import Document, Lockfile, Manifest
 from stackaudit.model.source import Skip, SourceFile
-from stackaudit.parsing import manifests, notebook, python, typescript
+from stackaudit.parsing import manifests
 
-CODE = frozenset({"python", "notebook"}) | typescript.LANGUAGES
-"""Languages that are lowered to the common shape."""
+Lower = Callable[[str, bytes, str], CodeFile | Skip]
+"""Lowers a file: its path, its bytes, its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,21 @@ class Parsed:
     skip: Skip | None = None
 
 
+@cache
+def lowerers() -> dict[str, Lower]:
+    """Return the languages that are lowered to the common shape, each with the function that does it.
+
+    They are found by walking the package: a module ``parsing/<language>.py`` names its ``LANGUAGES`` and has a function
+    ``parse``. Modules with an underscore in their name are parts of these.
+    """
+    found: dict[str, Lower] = {}
+    for info in pkgutil.iter_modules(parsing.__path__):
+        if "_" not in info.name and not info.ispkg:
+            module = import_module(f"{parsing.__name__}.{info.name}")
+            found |= dict.fromkeys(getattr(module, "LANGUAGES", ()), getattr(module, "parse", None))
+    return found
+
+
 def parse(file: SourceFile, language: str) -> Parsed:
     """Parse one file; never raises on what it holds."""
     manifest = manifests.read(file.path, file.data) if manifests.is_manifest(file.path) else None
@@ -33,15 +52,10 @@ def parse(file: SourceFile, language: str) -> Parsed:
         return Parsed(file.path, skip=manifest)
     if isinstance(manifest, Lockfile):
         return Parsed(file.path, lockfile=manifest)
-    if language == "python":
-        return Parsed(
-            file.path, python.parse(file.path, file.data, module=python.module_name(file.path)), manifest=manifest
-        )
-    if language == "notebook":
-        found = notebook.parse(file.path, file.data)
-        return Parsed(file.path, skip=found) if isinstance(found, Skip) else Parsed(file.path, found)
-    if language in typescript.LANGUAGES:
-        return Parsed(file.path, typescript.parse(file.path, file.data, language), manifest=manifest)
+    lower = lowerers().get(language)
+    if lower is not None:
+        found = lower(file.path, file.data, language)
+        return Parsed(file.path, skip=found) if isinstance(found, Skip) else Parsed(file.path, found, manifest=manifest)
     if documents.readable(file.path):
         document = documents.parse(file.path, file.data)
         if isinstance(document, Skip):

@@ -10,17 +10,19 @@ from stackaudit.documents import parse_as
 from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import DocNode, Fields, Items, Leaf
 from stackaudit.model.source import Skip
-from stackaudit.parsing.python import module_name
 from stackaudit.parsing.python import parse as parse_python
 
 _MAGIC = re.compile(r"^(\s*)([!?].*|%%?\s?[A-Za-z].*|(?:pip3?|conda) install\b.*)$")
 _FOREIGN = re.compile(r"^%%(?!time\b|timeit\b|capture\b|prun\b|memit\b)\s?[A-Za-z!]")
 """Cell magics whose cell holds another language; the others run the rest of the cell as Python."""
+LANGUAGES = frozenset({"notebook"})
+"""Languages of `intake.languages` that this module reads."""
 MAX_LINES = 50_000
 
 
-def parse(path: str, data: bytes) -> CodeFile | Skip:
-    """Lower the code cells of a notebook; shell lines and magics become comments."""
+def parse(path: str, data: bytes, language: str = "notebook") -> CodeFile | Skip:
+    """Lower the code cells of a notebook; shell lines and magics become comments. There is one *language* only."""
+    del language
     document = parse_as("json", path, data)
     if isinstance(document, Skip):
         return Skip(path, "parsing", f"Notebook: {document.reason}")
@@ -36,7 +38,7 @@ def parse(path: str, data: bytes) -> CodeFile | Skip:
             lines += [*_python([text for text, _ in rows]), ""]
             places += [line for _, line in rows]
             places.append(places[-1] if places else 1)
-    shape = parse_python(path, "\n".join(lines).encode("utf-8", "surrogatepass"), module=module_name(path))
+    shape = parse_python(path, "\n".join(lines).encode("utf-8", "surrogatepass"))
     return replace(shape, line_map=tuple(places) or (1,), is_notebook=True)
 
 

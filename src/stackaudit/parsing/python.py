@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
-
 from stackaudit.model.code import CodeFile
-from stackaudit.parsing.python_statements import Statements
+from stackaudit.parsing.lowering import parser_of
 
-if TYPE_CHECKING:
-    from tree_sitter import Parser
-
-
-@cache
-def _parser() -> Parser:
-    import tree_sitter_python
-    from tree_sitter import Language, Parser
-
-    return Parser(Language(tree_sitter_python.language()))
+LANGUAGES = frozenset({"python"})
+"""Languages of `intake.languages` that this module reads."""
 
 
-def parse(path: str, data: bytes, *, module: str) -> CodeFile:
-    """Lower a Python file. Never raises on bad syntax: what the grammar could not read is counted in ``errors``."""
-    tree = _parser().parse(data)
-    return Statements(path, data, module).run(tree.root_node)
+def parse(path: str, data: bytes, language: str = "python", *, module: str | None = None) -> CodeFile:
+    """Lower a Python file. Never raises on bad syntax: what the grammar could not read is counted in ``errors``.
+
+    Args:
+        path: of the file, relative to the tree.
+        data: its bytes.
+        language: one of `LANGUAGES`; it makes no difference here.
+        module: dotted name, where it is not that of the path.
+    """
+    del language
+    from stackaudit.parsing.python_statements import Statements
+
+    tree = parser_of("tree_sitter_python").parse(data)
+    return Statements(path, data, module_name(path) if module is None else module).run(tree.root_node)
 
 
 def module_name(path: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from stackaudit.model.code import (
@@ -20,17 +19,15 @@ from stackaudit.model.code import (
     Param,
     Pipe,
     Seq,
-    Site,
     Table,
 )
-from stackaudit.parsing.python_gathering import Gathering
-from stackaudit.parsing.python_text import added, alternatives, joined, literal, number, unescape
+from stackaudit.parsing.combining import added, alternatives, joined, number
+from stackaudit.parsing.lowering import Lowering
+from stackaudit.parsing.python_text import literal, unescape
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-MAX_DEPTH = 120
-"""Nesting of expressions and blocks beyond which the rest is opaque: no honest file comes near it."""
 SILENT = frozenset({
     "comment", "pass_statement", "break_statement", "continue_statement", "nonlocal_statement",
     "future_import_statement", "line_continuation", "string_start", "string_end", "escape_sequence",
@@ -40,8 +37,10 @@ SILENT = frozenset({
 _SHIFTS = {">>": "__rshift__", "<<": "__lshift__"}
 
 
-class Expressions(Gathering):
+class Expressions(Lowering):
     """Lowers expressions, and the targets and parameters that take them."""
+
+    SILENT = SILENT
 
     # -- bindings and parameters -------------------------------------------------------------------------------------
 
@@ -65,7 +64,7 @@ class Expressions(Gathering):
 
     def unpack(self, targets: list[Node], value: Expr, line: int, kind: str) -> None:
         """Give each of several targets its part of *value*."""
-        if self.depth > MAX_DEPTH:
+        if self.depth > self.MAX_DEPTH:
             self.errors += 1
             return
         self.depth += 1
@@ -95,21 +94,6 @@ class Expressions(Gathering):
         return tuple(rows)
 
     # -- expressions -------------------------------------------------------------------------------------------------
-
-    def expr(self, node: Node) -> Expr:
-        """Lower an expression; too deep a one is opaque."""
-        if self.depth > MAX_DEPTH:
-            self.errors += 1
-            return Opaque(node.start_point[0] + 1)
-        self.depth += 1
-        handler = _EXPRESSIONS.get(node.type)
-        value = handler(self, node) if handler else self.opaque(node)
-        self.depth -= 1
-        return value
-
-    def opaque(self, node: Node) -> Expr:
-        """Lower what the shape does not keep, for the calls inside."""
-        return Opaque(node.start_point[0] + 1, tuple(self.expr(c) for c in node.named_children if c.type not in SILENT))
 
     def name(self, node: Node) -> Expr:
         """``name``."""
@@ -145,17 +129,13 @@ class Expressions(Gathering):
         token = func.child_by_field_name("attribute") if func.type == "attribute" else func
         place: Node = token or func
         line, column = place.start_point[0] + 1, self.column(place)
-        value = Call(callee, tuple(args), tuple(kwargs), line, column, node.end_point[0] + 1)
-        self.sites.append(Site(value, self.scope, self.branch))
-        return value
+        return self.add_site(Call(callee, tuple(args), tuple(kwargs), line, column, node.end_point[0] + 1))
 
     def await_(self, node: Node) -> Expr:
         """``await value``: marks the site."""
         inner = self.parts(node)
         value: Expr = self.expr(inner[0]) if inner else Opaque(node.start_point[0] + 1)
-        if self.sites and self.sites[-1].call is value:
-            s = self.sites[-1]
-            self.sites[-1] = Site(s.call, s.scope, s.branch, awaited=True)
+        self.mark(value, awaited=True)
         return value
 
     def string(self, node: Node) -> Expr:
@@ -252,9 +232,8 @@ class Expressions(Gathering):
         line, end = operator.start_point[0] + 1, operator.end_point[0] + 1
         if any(isinstance(side, Const) for side in (left, right)):
             return Opaque(line, (left, right))
-        value = Call(Attr(left, _SHIFTS[self.text(operator)], line), (right,), (), line, self.column(operator), end)
-        self.sites.append(Site(value, self.scope, self.branch))
-        return value
+        method = Attr(left, _SHIFTS[self.text(operator)], line)
+        return self.add_site(Call(method, (right,), (), line, self.column(operator), end))
 
     def boolean(self, node: Node) -> Expr:
         """``a or b`` is one of both; ``and`` is opaque."""
@@ -332,7 +311,7 @@ class Expressions(Gathering):
         return Opaque(node.start_point[0] + 1, (value,))
 
 
-_EXPRESSIONS: dict[str, Callable[[Expressions, Node], Expr]] = {
+Expressions.EXPRESSIONS = {
     "identifier": Expressions.name,
     "attribute": Expressions.attribute,
     "call": Expressions.call,

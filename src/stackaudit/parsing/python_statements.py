@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from stackaudit.model.code import (
     Attr,
-    Branch,
-    CodeFile,
-    Comment,
     Const,
     Expr,
     Import,
     Index,
     Name,
     Opaque,
-    Scope,
     Seq,
-    Site,
 )
-from stackaudit.parsing.python_expressions import MAX_DEPTH, SILENT, Expressions
+from stackaudit.parsing.lowering import MAX_COMMENT
+from stackaudit.parsing.python_expressions import Expressions
 from stackaudit.parsing.python_text import is_false
 
 if TYPE_CHECKING:
@@ -30,83 +24,35 @@ if TYPE_CHECKING:
 
 
 class Statements(Expressions):
-    """Lowers a whole file: blocks, imports, bindings, branches and definitions."""
+    """Lowers a whole file: imports, bindings, branches and definitions."""
 
-    def run(self, root: Node) -> CodeFile:
-        """Lower the file."""
-        lines = max(self.data.count(b"\n") + (not self.data.endswith(b"\n")), 1)
-        self.open_scope("module", "", 1, lines)
-        self.block(root)
-        self.errors = self.errors or int(root.has_error)
-        self.comments = list(self.all_comments(root))
-        scopes = tuple(
-            Scope(s.kind, s.name, s.qualname, s.parent, s.line, s.end_line, s.params, s.decorators, s.bases, tuple(r),
-                  s.is_async, s.doc, s.branch)
-            for s, r in zip(self.scopes, self.returns, strict=True)
-        )  # fmt: skip
-        return CodeFile(
-            self.path, "python", self.module, scopes, tuple(self.branches), tuple(self.imports), tuple(self.bindings),
-            tuple(self.sites), tuple(self.comments), tuple(self.compares), lines, self.errors,
-        )  # fmt: skip
+    LANGUAGE = "python"
+    MAX_DEPTH = 120
+    COMMENT_MARKS = re.compile(b"#")
+    TEXTS = frozenset({"string_content"})
+
+    @staticmethod
+    def comment_lines(token: str) -> list[str]:
+        """Return the text of a comment."""
+        return [token.lstrip("#").strip()[:MAX_COMMENT]]
 
     # -- statements --------------------------------------------------------------------------------------------------
-
-    def block(self, node: Node) -> None:
-        """Lower the statements of a block; too deep a one is left out and counted."""
-        if self.depth > MAX_DEPTH:
-            self.errors += 1
-            return
-        self.depth += 1
-        for child in node.named_children:
-            self.statement(child)
-        self.depth -= 1
-
-    def statement(self, node: Node) -> None:
-        """Lower one statement; one without a handler is searched for calls."""
-        handler = _STATEMENTS.get(node.type)
-        if handler:
-            handler(self, node)
-        elif node.type in _BLOCKS:
-            self.block(node)
-        elif node.type not in SILENT:
-            self.expr(node)
-
-    def all_comments(self, root: Node) -> Iterator[Comment]:
-        """Yield every comment, also those between arguments and before an ``elif``; looks only where the sign stands."""
-        signs = [match.start() for match in re.finditer(b"#", self.data)]
-        stack = [root]
-        while stack:
-            node = stack.pop()
-            first = bisect_left(signs, node.start_byte)
-            if node.type == "string_content" or first == len(signs) or signs[first] >= node.end_byte:
-                continue
-            if node.type == "comment":
-                yield Comment(self.text(node).lstrip("#").strip()[:500], node.start_point[0] + 1)
-            else:
-                stack.extend(reversed(node.children))
 
     def global_(self, node: Node) -> None:
         """Note names of the module that a function assigns."""
         if self.scope:
             self.globals |= {(self.scope, self.text(name)) for name in self.parts(node)}
 
-    def error(self, node: Node) -> None:
-        """Count what the grammar could not read and keep what is inside."""
-        self.errors += 1
-        self.block(node)
-
     def expression_statement(self, node: Node) -> None:
         """A value that is thrown away; docstrings are none."""
         for child in node.named_children:
             if child.type in {"string", "comment"} and len(self.parts(node)) == 1:
                 continue  # a docstring or a text used as a comment
-            if child.type in _STATEMENTS:
+            if child.type in self.STATEMENTS:
                 self.statement(child)
                 continue
             value = self.expr(child)
-            if self.sites and self.sites[-1].call is value:
-                last = self.sites[-1]
-                self.sites[-1] = Site(last.call, last.scope, last.branch, last.awaited, statement=True)
+            self.mark(value, statement=True)
 
     def import_(self, node: Node) -> None:
         """``import a.b as c``."""
@@ -165,26 +111,6 @@ class Statements(Expressions):
                 self.bind(target, value, label, annotation)
 
     # -- branches ----------------------------------------------------------------------------------------------------
-
-    def under(
-        self, kind: str, node: Node | None, test: Expr | None = None, *, dead: bool = False, group: int = 0
-    ) -> None:
-        """Lower a block in a branch of its own."""
-        if node is None:
-            return
-        before = self.branch
-        self.branches.append(Branch(before, kind, node.start_point[0] + 1, node.end_point[0] + 1, test, dead, group))
-        self.branch = len(self.branches) - 1
-        if node.type in _BLOCKS:
-            self.block(node)
-        else:
-            self.statement(node)
-        self.branch = before
-
-    def new_group(self) -> int:
-        """Return a number for the arms of one condition."""
-        self.group += 1
-        return self.group
 
     def if_(self, node: Node) -> None:
         """``if``, ``elif`` and ``else`` are arms of one group."""
@@ -277,11 +203,8 @@ class Statements(Expressions):
         decorators = []
         for child in node.named_children:
             if child.type == "decorator" and self.parts(child):
-                before = len(self.sites)
                 decorators.append(self.expr(self.parts(child)[0]))
-                if len(self.sites) > before and self.sites[-1].call is decorators[-1]:
-                    s = self.sites[-1]
-                    self.sites[-1] = Site(s.call, s.scope, s.branch, decorator=True)
+                self.mark(decorators[-1], decorator=True)
         definition = node.child_by_field_name("definition")
         if definition is not None:
             if definition.type == "class_definition":
@@ -302,14 +225,6 @@ class Statements(Expressions):
             doc=self.docstring(body),
         )  # fmt: skip
         self.inside(index, body)
-
-    def inside(self, index: int, body: Node | None) -> None:
-        """Lower a body in the scope *index*."""
-        before = self.scope
-        self.scope = index
-        if body is not None:
-            self.block(body)
-        self.scope = before
 
     def docstring(self, body: Node | None) -> str:
         """Return the text that a body begins with."""
@@ -345,8 +260,9 @@ def _descend(node: Node, kind: str) -> list[Node]:
 
 
 _MAIN = re.compile(r"""__name__ *== *["']__main__["']|["']__main__["'] *== *__name__""")
-_BLOCKS = frozenset({"block", "module", "else_clause", "finally_clause", "ERROR"})
-_STATEMENTS: dict[str, Callable[[Statements, Node], None]] = {
+_BLOCKS = ("block", "module", "else_clause", "finally_clause")
+Statements.STATEMENTS = {
+    **dict.fromkeys(_BLOCKS, Statements.block),
     "ERROR": Statements.error,
     "expression_statement": Statements.expression_statement,
     "import_statement": Statements.import_,

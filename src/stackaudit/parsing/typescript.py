@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING
 
 from stackaudit.model.code import CodeFile
-from stackaudit.parsing.typescript_statements import LANGUAGE, Statements
-
-if TYPE_CHECKING:
-    from tree_sitter import Parser
+from stackaudit.parsing.lowering import parser_of
 
 LANGUAGES = frozenset({"javascript", "jsx", "typescript", "tsx", "vue", "svelte"})
-"""Languages of `intake.languages` that this module reads; all give the shape's language `LANGUAGE`."""
+"""Languages of `intake.languages` that this module reads; all give the shape's language ``javascript``."""
 SUFFIXES = (
     ".d.ts",
     ".d.mts",
@@ -33,20 +28,6 @@ _BLOCK = re.compile(rb"<script\b([^>]{0,300})>(.*?)</script\s*>", re.DOTALL | re
 _TYPED = re.compile(rb"\blang\s*=\s*[\"']?ts")
 
 
-@cache
-def _parser(grammar: str) -> Parser:
-    from tree_sitter import Language, Parser
-
-    if grammar == "javascript":
-        import tree_sitter_javascript
-
-        return Parser(Language(tree_sitter_javascript.language()))
-    import tree_sitter_typescript
-
-    found = tree_sitter_typescript.language_tsx() if grammar == "tsx" else tree_sitter_typescript.language_typescript()
-    return Parser(Language(found))
-
-
 def parse(path: str, data: bytes, language: str) -> CodeFile:
     """Lower a file. Never raises on bad syntax: what the grammar could not read is counted in ``errors``.
 
@@ -59,7 +40,11 @@ def parse(path: str, data: bytes, language: str) -> CodeFile:
     if language in {"vue", "svelte"}:
         data, typed = script_blocks(data)
         grammar = "typescript" if typed else "javascript"
-    tree = _parser(grammar).parse(data)
+    from stackaudit.parsing.typescript_statements import Statements
+
+    package = "tree_sitter_javascript" if grammar == "javascript" else "tree_sitter_typescript"
+    function = "language" if grammar == "javascript" else f"language_{grammar}"
+    tree = parser_of(package, function).parse(data)
     return Statements(path, data, module_name(path)).run(tree.root_node)
 
 
@@ -85,6 +70,3 @@ def module_name(path: str) -> str:
     stem = path[: len(path) - len(suffix)] if suffix else path
     folder, _, last = stem.rpartition("/")
     return folder if last == "index" and folder else stem
-
-
-__all__ = ["LANGUAGE", "LANGUAGES", "SUFFIXES", "module_name", "parse", "script_blocks"]

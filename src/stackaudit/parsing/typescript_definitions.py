@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from stackaudit.model.code import Closure, Const, Expr, Name, Param, Site
+from stackaudit.model.code import Closure, Const, Expr, Name, Param
 from stackaudit.parsing.typescript_expressions import SILENT, Expressions
 from stackaudit.parsing.typescript_literals import FUNCTIONS
 
@@ -19,10 +18,6 @@ GETTER = "property"
 
 class Definitions(Expressions):
     """Lowers what opens a scope."""
-
-    @abstractmethod
-    def block(self, node: Node) -> None:
-        """Lower the statements of a block."""
 
     # -- functions ---------------------------------------------------------------------------------------------------
 
@@ -128,11 +123,8 @@ class Definitions(Expressions):
 
     def decorator(self, node: Node) -> Expr:
         """Lower ``@name(…)`` and mark its site."""
-        before = len(self.sites)
         value = next((self.expr(c) for c in self.parts(node)), Const(None, node.start_point[0] + 1))
-        if len(self.sites) > before and self.sites[-1].call is value:
-            s = self.sites[-1]
-            self.sites[-1] = Site(s.call, s.scope, s.branch, decorator=True)
+        self.mark(value, decorator=True)
         return value
 
     def enum(self, node: Node) -> None:

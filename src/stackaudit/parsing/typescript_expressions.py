@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from stackaudit.model.code import Attr, Call, Const, Either, Expr, Index, Opaque, Site, Table
-from stackaudit.parsing.python_text import added, alternatives
+from stackaudit.model.code import Attr, Call, Const, Either, Expr, Index, Opaque, Table
+from stackaudit.parsing.combining import added, alternatives
 from stackaudit.parsing.typescript_literals import FUNCTIONS, Literals
-from stackaudit.parsing.typescript_patterns import MAX_DEPTH
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -27,24 +25,11 @@ _COMPARES = frozenset({"===", "!==", "==", "!=", "in", "instanceof", "<", ">", "
 class Expressions(Literals):
     """Lowers expressions; what defines a scope is left to the layer above."""
 
+    SILENT = SILENT
+
     @abstractmethod
     def class_value(self, node: Node, name: str = "") -> Expr:
         """Lower a class that is used as a value."""
-
-    def expr(self, node: Node) -> Expr:
-        """Lower an expression; too deep a one is opaque."""
-        if self.depth > MAX_DEPTH:
-            self.errors += 1
-            return Opaque(node.start_point[0] + 1)
-        self.depth += 1
-        handler = _EXPRESSIONS.get(node.type)
-        value = handler(self, node) if handler else self.opaque(node)
-        self.depth -= 1
-        return value
-
-    def opaque(self, node: Node) -> Expr:
-        """Lower what the shape does not keep, for the calls inside."""
-        return Opaque(node.start_point[0] + 1, tuple(self.expr(c) for c in node.named_children if c.type not in SILENT))
 
     # -- members and calls -------------------------------------------------------------------------------------------
 
@@ -84,17 +69,13 @@ class Expressions(Literals):
         token = (func.child_by_field_name("property") if func.type == "member_expression" else None) or func
         place = token if token.start_point[0] == node.start_point[0] else node  # a chain over lines: where it starts
         line, column = place.start_point[0] + 1, self.column(place)
-        value = Call(callee, args, _options(args), line, column, node.end_point[0] + 1)
-        self.sites.append(Site(value, self.scope, self.branch))
-        return value
+        return self.add_site(Call(callee, args, _options(args), line, column, node.end_point[0] + 1))
 
     def await_(self, node: Node) -> Expr:
         """``await value``: marks the site."""
         inner = self.parts(node)
         value: Expr = self.expr(inner[0]) if inner else Opaque(node.start_point[0] + 1)
-        if self.sites and self.sites[-1].call is value:
-            s = self.sites[-1]
-            self.sites[-1] = Site(s.call, s.scope, s.branch, awaited=True)
+        self.mark(value, awaited=True)
         return value
 
     # -- operators ---------------------------------------------------------------------------------------------------
@@ -181,7 +162,7 @@ def _options(args: tuple[Expr, ...]) -> tuple[tuple[str, Expr], ...]:
     return tuple(reversed(rows)) if spread else tuple(rows)
 
 
-_EXPRESSIONS: dict[str, Callable[[Expressions, Node], Expr]] = {
+Expressions.EXPRESSIONS = {
     "identifier": Expressions.name,
     "super": Expressions.name,
     "meta_property": Expressions.runtime,

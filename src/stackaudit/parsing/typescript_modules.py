@@ -21,10 +21,6 @@ _AROUND = frozenset({
 class Modules(Definitions):
     """Lowers what crosses the border of a file."""
 
-    def statement(self, node: Node) -> None:
-        """Lower one statement."""
-        raise NotImplementedError
-
     # -- imports -----------------------------------------------------------------------------------------------------
 
     def import_(self, node: Node) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import ABC
 from typing import TYPE_CHECKING
 
 from stackaudit.model.code import Attr, Binding, Const, Either, Expr, Index, Name, Opaque, Param, Pipe, Table
-from stackaudit.parsing.python_gathering import Gathering
-from stackaudit.parsing.python_text import alternatives
+from stackaudit.parsing.combining import alternatives
+from stackaudit.parsing.lowering import Lowering
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-MAX_DEPTH = 100
-"""Nesting of expressions and blocks beyond which the rest is opaque: no honest file comes near it."""
 _WAITED = frozenset({"Promise", "Readonly", "NonNullable", "Required", "Awaited", "Partial"})
 """Generic types that say no more than their argument."""
 _PAIRS = frozenset(
@@ -21,14 +19,10 @@ _PAIRS = frozenset(
 )
 
 
-class Patterns(Gathering, ABC):
+class Patterns(Lowering, ABC):
     """Gives values to patterns. ``this`` is called by its *receiver*: ``self`` in methods, ``cls`` in static ones."""
 
     receiver = "this"
-
-    @abstractmethod
-    def expr(self, node: Node) -> Expr:
-        """Lower an expression."""
 
     def binding(self, name: str, value: Expr, line: int) -> Binding:
         """Return a binding of the module: an exported name."""
@@ -38,7 +32,7 @@ class Patterns(Gathering, ABC):
 
     def bind(self, target: Node, value: Expr, kind: str, annotation: Expr | None = None) -> None:
         """Give *value* to a pattern."""
-        if self.depth > MAX_DEPTH:
+        if self.depth > self.MAX_DEPTH:
             self.errors += 1
             return
         self.depth += 1

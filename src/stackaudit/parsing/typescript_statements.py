@@ -2,84 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from stackaudit.model.code import Branch, CodeFile, Comment, Expr, Index, Opaque, Seq, Site
-from stackaudit.parsing.typescript_expressions import SILENT
+from stackaudit.model.code import Expr, Index, Opaque, Seq
 from stackaudit.parsing.typescript_modules import Modules
-from stackaudit.parsing.typescript_patterns import MAX_DEPTH
-from stackaudit.parsing.typescript_text import comment_lines
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-LANGUAGE = "javascript"
-"""Name of the shape's language: one for all dialects, as in the vendor files."""
 _FALSE = frozenset({"false", "0", "null", "undefined"})
 
 
 class Statements(Modules):
-    """Lowers a whole file: blocks, declarations and branches."""
+    """Lowers a whole file: declarations and branches."""
 
-    def run(self, root: Node) -> CodeFile:
-        """Lower the file."""
-        lines = max(self.data.count(b"\n") + (not self.data.endswith(b"\n")), 1)
-        self.open_scope("module", "", 1, lines)
-        self.block(root)
-        self.errors = self.errors or int(root.has_error)
-        self.comments = list(self.all_comments(root))
-        scopes = tuple(replace(s, returns=tuple(r)) if r else s for s, r in zip(self.scopes, self.returns, strict=True))
-        return CodeFile(
-            self.path, LANGUAGE, self.module, scopes, tuple(self.branches), tuple(self.imports), tuple(self.bindings),
-            tuple(self.sites), tuple(self.comments), tuple(self.compares), lines, self.errors,
-        )  # fmt: skip
-
-    def all_comments(self, root: Node) -> Iterator[Comment]:
-        """Yield every line of every comment; looks only where a mark stands."""
-        marks = [match.start() for match in re.finditer(rb"//|/\*", self.data)]
-        stack = [root] if marks else []
-        while stack:
-            node = stack.pop()
-            first = bisect_left(marks, node.start_byte)
-            if first == len(marks) or marks[first] >= node.end_byte or node.type in {"string", "template_string"}:
-                continue
-            if node.type == "comment":
-                for offset, text in enumerate(comment_lines(self.text(node))):
-                    if text:
-                        yield Comment(text, node.start_point[0] + 1 + offset)
-            else:
-                stack.extend(reversed(node.children))
+    LANGUAGE = "javascript"
+    TEXTS = frozenset({"string", "template_string"})
 
     # -- statements --------------------------------------------------------------------------------------------------
-
-    def block(self, node: Node) -> None:
-        """Lower the statements of a block; too deep a one is left out and counted."""
-        if self.depth > MAX_DEPTH:
-            self.errors += 1
-            return
-        self.depth += 1
-        for child in node.named_children:
-            self.statement(child)
-        self.depth -= 1
-
-    def statement(self, node: Node) -> None:
-        """Lower one statement; one without a handler is searched for calls."""
-        kind = node.type
-        handler = _STATEMENTS.get(kind)
-        if handler:
-            handler(self, node)
-        elif kind not in SILENT:
-            self.expr(node)
-
-    def error(self, node: Node) -> None:
-        """Count what the grammar could not read and keep what is inside."""
-        self.errors += 1
-        self.block(node)
 
     def inner(self, node: Node) -> None:
         """A statement around another: a label, a namespace, ``declare``."""
@@ -94,9 +34,7 @@ class Statements(Modules):
                 self.inner(child)
                 continue
             value = self.expr(child)
-            if self.sites and self.sites[-1].call is value:
-                last = self.sites[-1]
-                self.sites[-1] = Site(last.call, last.scope, last.branch, last.awaited, statement=True)
+            self.mark(value, statement=True)
 
     def declaration(self, node: Node) -> None:
         """``const a = 1, { b } = c``."""
@@ -119,23 +57,6 @@ class Statements(Modules):
         self.returns[self.scope] += [self.expr(c) for c in self.parts(node)]
 
     # -- branches ----------------------------------------------------------------------------------------------------
-
-    def under(
-        self, kind: str, node: Node | None, test: Expr | None = None, *, dead: bool = False, group: int = 0
-    ) -> None:
-        """Lower a statement in a branch of its own."""
-        if node is None:
-            return
-        before = self.branch
-        self.branches.append(Branch(before, kind, node.start_point[0] + 1, node.end_point[0] + 1, test, dead, group))
-        self.branch = len(self.branches) - 1
-        self.statement(node)
-        self.branch = before
-
-    def new_group(self) -> int:
-        """Return a number for the arms of one condition."""
-        self.group += 1
-        return self.group
 
     def if_(self, node: Node) -> None:
         """``if``, ``else if`` and ``else`` are arms of one group."""
@@ -171,9 +92,7 @@ class Statements(Modules):
             wanted = []
 
     def _arm(self, kind: str, clause: Node, rows: list[Node], test: Expr, group: int) -> None:
-        before, line, end = self.branch, clause.start_point[0] + 1, clause.end_point[0] + 1
-        self.branches.append(Branch(before, kind, line, end, test, group=group))
-        self.branch = len(self.branches) - 1
+        before = self.open_branch(kind, clause, test, group=group)
         for row in rows:
             self.statement(row)
         self.branch = before
@@ -222,7 +141,7 @@ class Statements(Modules):
 
 
 _BLOCKS = ("statement_block", "program", "else_clause", "switch_body")
-_STATEMENTS: dict[str, Callable[[Statements, Node], None]] = {
+Statements.STATEMENTS = {
     **dict.fromkeys(_BLOCKS, Statements.block),
     "ERROR": Statements.error,
     "expression_statement": Statements.expression_statement,

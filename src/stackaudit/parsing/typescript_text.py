@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stackaudit.model.code import Const, Expr
-from stackaudit.parsing.python_text import number
+from stackaudit.parsing.combining import number
 
 _ESCAPE = re.compile(r"\\(\r\n|[\n\r\u2028\u2029]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|.)", re.DOTALL)
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
@@ -37,11 +37,3 @@ def numeral(token: str, line: int) -> Expr:
         return number(int(text) if text.isdigit() else float(text), line)
     except ValueError:  # longer than Python reads, or no number at all in a broken file
         return Const(None, line)
-
-
-def comment_lines(token: str) -> list[str]:
-    """Return the lines of a comment without its marks."""
-    if token.startswith("//"):
-        return [token[2:].strip()[:500]]
-    body = token.removeprefix("/*").removesuffix("*/")
-    return [row.strip().lstrip("*!").strip()[:500] for row in body.split("\n")]

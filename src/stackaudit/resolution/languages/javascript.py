@@ -79,7 +79,7 @@ def _url(evaluate: Evaluate, call: Call, at: At) -> Value:
     return Text((*(base.parts if isinstance(base, Text) else (base,)), path), at.file.path, call.line)
 
 
-JAVASCRIPT = Dialect(
+DIALECT = Dialect(
     library_call=_library_call,
     member=_member,
     shape_keeping=frozenset({

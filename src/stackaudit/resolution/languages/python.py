@@ -11,7 +11,7 @@ def _member(evaluate: Evaluate, owner: Symbol, name: str, at: At) -> Value | Non
     return parsed_argument(evaluate, f"{owner.name}.{name}", owner.at.file if owner.at else at.file)
 
 
-PYTHON = Dialect(
+DIALECT = Dialect(
     library_call=library_call,
     member=_member,
     shape_keeping=SHAPE_KEEPING,
