@@ -9,8 +9,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from stackaudit.app.config_files import ConfigFile, find, read
+from stackaudit.app.config_waivers import NAME, path_waivers
 from stackaudit.app.settings import KEYS, PREFIX, Key, Settings
+from stackaudit.model.documents import plain
 from stackaudit.model.errors import ConfigError
+from stackaudit.model.waivers import PathWaiver
 
 Setting = tuple[str, ...] | str | bool | None
 OTHER_VARIABLES = frozenset({PREFIX + "CONFIG", PREFIX + "TRACEBACK"})
@@ -35,11 +38,16 @@ class Config:
     """By key, in the order of `KEYS`."""
     file: str | None
     """The configuration file that was used, as messages name it."""
+    waivers: tuple[PathWaiver, ...] = ()
+    """Accepted findings by rule and path; only the file can hold them."""
+    isolated: bool = False
+    """What the scanned repository says about itself does not count."""
 
     def settings(self) -> Settings:
         """Return the settings that change the result."""
         names = {f.name for f in fields(Settings)}
-        return Settings(**{k: v.value for k, v in self.values.items() if k in names})  # type: ignore[arg-type]
+        given = {k: v.value for k, v in self.values.items() if k in names}
+        return Settings(**given, waivers=self.waivers, isolated=self.isolated)  # type: ignore[arg-type]
 
     @property
     def fail_on(self) -> str | None:
@@ -87,7 +95,11 @@ def resolve(
         value = (given or {}).get(key.name)
         if value is not None and value != ():
             values[key.name] = Value(value, _option(key, value))
-    return Config(values, found.shown if found else None)
+    return Config(values, found.shown if found else None, _waivers(found) if found else (), isolated)
+
+
+def _waivers(found: ConfigFile) -> tuple[PathWaiver, ...]:
+    return next((path_waivers(node, found.shown, line) for name, line, node in found.rows if name == NAME), ())
 
 
 def _option(key: Key, value: Setting) -> str:
@@ -97,11 +109,13 @@ def _option(key: Key, value: Setting) -> str:
 def _of_file(found: ConfigFile) -> dict[str, Value]:
     by_name = {key.name: key for key in KEYS}
     values: dict[str, Value] = {}
-    for name, line, value in found.rows:
-        place = f"{found.shown}:{line}"
+    for name, line, node in found.rows:
+        if name == NAME:
+            continue
+        value, place = plain(node), f"{found.shown}:{line}"
         key = by_name.get(name)
         if key is None:
-            raise ConfigError(f"{place}: there is no setting {name[:60]!r}{_suggest(name, list(by_name))}")
+            raise ConfigError(f"{place}: there is no setting {name[:60]!r}{_suggest(name, [*by_name, NAME])}")
         if found.foreign and not key.repository:
             raise ConfigError(
                 f"{place}: {name!r} cannot be set inside the scanned repository; use --config, {key.variable} or "

@@ -9,7 +9,7 @@ from pathlib import Path
 from stackaudit.documents import parse_as
 from stackaudit.intake.opening import read_small
 from stackaudit.intake.repository import Repository, find_repository
-from stackaudit.model.documents import DocNode, Fields, plain
+from stackaudit.model.documents import DocNode, Fields
 from stackaudit.model.errors import ConfigError
 from stackaudit.model.source import Skip
 
@@ -26,7 +26,7 @@ class ConfigFile:
 
     shown: str
     """Its name in messages."""
-    rows: tuple[tuple[str, int, object], ...]
+    rows: tuple[tuple[str, int, DocNode], ...]
     """(key, line, value)."""
     foreign: bool
     """It was found in the scanned repository and not named by the user."""
@@ -117,5 +117,5 @@ def _table(root: DocNode) -> DocNode | None:
     return tool.get("stackaudit") if isinstance(tool, Fields) else None
 
 
-def _rows(table: DocNode) -> tuple[tuple[str, int, object], ...]:
-    return tuple((key, line, plain(value)) for key, line, value in table.fields) if isinstance(table, Fields) else ()
+def _rows(table: DocNode) -> tuple[tuple[str, int, DocNode], ...]:
+    return table.fields if isinstance(table, Fields) else ()

@@ -22,10 +22,12 @@ from stackaudit.model.evidence import Evidence
 from stackaudit.model.facts import Fact
 from stackaudit.model.findings import Finding
 from stackaudit.model.graph import StackGraph
+from stackaudit.model.waivers import WaiverRow
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.languages.script_modules import layout_of
 from stackaudit.resolution.project import Project
 from stackaudit.resolution.routes import read_routes
+from stackaudit.rulebook import LoadedRule, Waivers
 
 
 @dataclass(slots=True)
@@ -104,8 +106,8 @@ def judge(
     judged = rulebook.evaluate(
         book, graph, made, settings.profile, as_of, enable=settings.enable, disable=settings.disable
     )
-    findings = [_quoted(f, files) for f in judged]
-    made = measures.after(made, graph, catalogue, as_of, coverage, findings, book, previous)
+    findings, waivers = _waived([_quoted(f, files) for f in judged], book, settings, files, as_of)
+    made = measures.after(made, graph, catalogue, as_of, coverage, findings, book, previous, waivers)
     fired = {f.rule for f in findings}
     revision = tree.revision()
     return Audit(
@@ -124,6 +126,18 @@ def judge(
         measures=tuple(made),
         skips=tuple(sorted(set(files.skips))),
     )
+
+
+def _waived(
+    findings: list[Finding], book: tuple[LoadedRule, ...], settings: Settings, files: Files, as_of: date
+) -> tuple[list[Finding], tuple[WaiverRow, ...]]:
+    """Return the findings, accepted ones with their waiver, and the register of waivers."""
+    on = rulebook.chosen(book, settings.enable, settings.disable)
+    ran = {r.header.id for r in on if settings.history or r.header.needs != "history"}
+    given = Waivers(
+        tuple(files.remarks), settings.waivers, not settings.isolated, not (settings.include or settings.exclude)
+    )
+    return rulebook.waive(findings, book, ran, given, as_of)
 
 
 def _quoted(finding: Finding, files: Files) -> Finding:

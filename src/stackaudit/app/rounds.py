@@ -22,8 +22,10 @@ from stackaudit.intake.skim import Skim
 from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import Document, Manifest
 from stackaudit.model.source import Skip, SourceFile
+from stackaudit.model.waivers import Remark
 from stackaudit.parsing import manifests
 from stackaudit.parsing.door import Parsed, lowerers, parse
+from stackaudit.parsing.remarks import MARK, remarks
 
 MAX_JSON = 64 * 1024
 """Bytes of a JSON file that is read as configuration."""
@@ -58,6 +60,8 @@ class Files:
     """Bytes that were read."""
     project: str = ""
     """Name that the top-level manifest gives."""
+    remarks: list[Remark] = field(default_factory=list)
+    """Comments that address this tool."""
     sources: dict[str, bytes] = field(default_factory=dict)
     _lines: dict[str, list[str]] = field(default_factory=dict)
 
@@ -108,6 +112,8 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Fil
         files.size += len(item.data)
         language = language_of(item.path, item.data[:256]) or ""
         files.languages[item.path] = language
+        if MARK in item.data:
+            files.remarks += remarks(item, language)
         if language in lowerers():
             waiting[item.path] = item
         elif language == "sql":

@@ -9,6 +9,7 @@ from typing import Literal
 
 from stackaudit.model.errors import UsageError
 from stackaudit.model.findings import SEVERITIES
+from stackaudit.model.waivers import PathWaiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,10 @@ class Settings:
     """Experimental rules that are on."""
     critical: tuple[str, ...] = ()
     """Names of use cases that must not stop."""
+    waivers: tuple[PathWaiver, ...] = ()
+    """Accepted findings by rule and path."""
+    isolated: bool = False
+    """What the scanned repository says about itself does not count: its configuration, its waivers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,13 @@ def summary_line(audit: Audit) -> str:
     return findings.lead(still, len(audit.findings) - len(still))
 
 
+def waiver_warnings(audit: Audit) -> list[str]:
+    """Return one sentence for each waiver that does nothing, has ended or will soon."""
+    from stackaudit.reports.sentences import waivers
+
+    return waivers.attention(audit.measure("waivers"))
+
+
 def fails(audit: Audit, severity: str) -> bool:
     """Whether a finding that nobody accepted is at least as severe as *severity*."""
     least = SEVERITIES.index(severity)

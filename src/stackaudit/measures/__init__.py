@@ -20,6 +20,7 @@ from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.model.audit import Audit, Coverage, Measure
 from stackaudit.model.findings import Finding, Rule
 from stackaudit.model.graph import StackGraph
+from stackaudit.model.waivers import WaiverRow
 
 FINDINGS = "findings"
 """The name by which a measure says that it needs the judged findings."""
@@ -39,6 +40,8 @@ class Inputs:
     """By id."""
     made: Mapping[str, Any] = field(default_factory=dict)
     """Values of the measures that `requires` names."""
+    waivers: tuple[WaiverRow, ...] = ()
+    """The register: every waiver and what became of it."""
 
 
 class Shipped(Protocol):
@@ -88,10 +91,11 @@ def measure(
 def after(
     made: Sequence[Measure], graph: StackGraph, catalogue: Catalogue, as_of: date, coverage: Coverage,
     findings: Sequence[Finding], book: Iterable[Shipped], previous: Audit | None = None,
+    waivers: tuple[WaiverRow, ...] = (),
 ) -> tuple[Measure, ...]:  # fmt: skip
     """Return *made* and the measures that need *findings*."""
     rules = {r.header.id: r.header for r in book}
-    inputs = Inputs(graph, catalogue, as_of, coverage, previous, tuple(findings), rules)
+    inputs = Inputs(graph, catalogue, as_of, coverage, previous, tuple(findings), rules, waivers=waivers)
     return _run((n for n in order() if n in judged()), inputs, tuple(made))
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from stackaudit.model.audit import Audit
 from stackaudit.reports.github import code, mermaid_label, plain, table
-from stackaudit.reports.sentences import calendar, concentration, debt, findings, method, stack
+from stackaudit.reports.sentences import calendar, concentration, debt, findings, method, stack, waivers
 from stackaudit.reports.values import Row, figure, mapping, rows, text, texts, whole
 from stackaudit.reports.wording import (
     DASH,
@@ -99,6 +99,8 @@ def _findings(audit: Audit) -> list[str]:
         if len(rest) > MORE:
             lines += ["", f"{number(_amount(rest[MORE:]))} more are in the HTML and JSON reports."]
         lines += ["", "</details>", ""]
+    if attention := waivers.attention(audit.measure("waivers")):
+        lines += ["**Waivers to look at**", "", *(f"- {plain(text)}" for text in attention), ""]
     return lines
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from stackaudit.rulebook.judging import evaluate
+from stackaudit.rulebook.judging import chosen, evaluate
 from stackaudit.rulebook.loading import LoadedRule, load
 from stackaudit.rulebook.pages import page
+from stackaudit.rulebook.waivers import Waivers, waive
 
-__all__ = ["LoadedRule", "evaluate", "load", "page"]
+__all__ = ["LoadedRule", "Waivers", "chosen", "evaluate", "load", "page", "waive"]

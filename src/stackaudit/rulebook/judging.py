@@ -53,10 +53,9 @@ def evaluate(
     Raises:
         UsageError: *enable* or *disable* names no rule and no family.
     """
-    chosen = _chosen(book, enable, disable)
     measures = {m.id: m.value for m in made}
     found: list[Finding] = []
-    for rule in chosen:
+    for rule in chosen(book, enable, disable):
         view = View(graph, measures, as_of, rule.header, rule.scopes, profile)
         found += _unique([_finding(rule, hit) for hit in _hits(rule, view)])
     return sorted(
@@ -64,7 +63,12 @@ def evaluate(
     )
 
 
-def _chosen(book: Sequence[LoadedRule], enable: Sequence[str], disable: Sequence[str]) -> list[LoadedRule]:
+def chosen(book: Sequence[LoadedRule], enable: Sequence[str], disable: Sequence[str]) -> list[LoadedRule]:
+    """Return the rules that are on.
+
+    Raises:
+        UsageError: *enable* or *disable* names no rule and no family.
+    """
     names = {r.header.id for r in book} | {r.header.family for r in book}
     for name in (*enable, *disable):
         if name not in names:

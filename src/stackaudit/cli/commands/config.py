@@ -34,16 +34,19 @@ def show(path: Path, config_file: Path | None, *, origin: bool, isolated: bool) 
     import json
 
     from stackaudit.app.config import resolve
+    from stackaudit.app.config_waivers import as_toml
     from stackaudit.model.errors import UsageError
 
     if not path.is_dir():
         raise UsageError(f"{str(path)!r} is no folder")
-    values = resolve(path, file=config_file, isolated=isolated).values
+    config = resolve(path, file=config_file, isolated=isolated)
     lines = []
-    for name, value in values.items():
+    for name, value in config.values.items():
         unset = value.value is None
         shown = json.dumps(list(value.value) if isinstance(value.value, tuple) else value.value, ensure_ascii=False)
         lines.append((f"# {name} is not set" if unset else f"{name} = {shown}", value.origin))
     width = max(len(line) for line, _ in lines)
     for line, source in lines:
         click.echo(f"{line:{width}}  # {source}" if origin else line)
+    for line in as_toml(config.waivers):
+        click.echo(line)

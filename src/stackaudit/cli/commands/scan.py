@@ -52,7 +52,9 @@ Exit codes:
 @click.option(
     "--config", "config_file", metavar="FILE", type=click.Path(path_type=Path), help="Use this configuration file."
 )
-@click.option("--isolated", is_flag=True, help="Ignore configuration files of the scanned repository.")
+@click.option(
+    "--isolated", is_flag=True, help="Let the scanned repository not speak for itself: no configuration, no waivers."
+)
 @click.option(
     "--strict/--no-strict", default=None, help="Exit 3 when something could not be read. Default: --no-strict."
 )
@@ -94,6 +96,7 @@ def command(path: Path, outputs: tuple[Path, ...], format_: str | None, *, as_of
 
 def _audit(path: Path, config: Config, as_of: date, *, jobs: int | None, quiet: bool, verbose: bool) -> Audit:
     from stackaudit.app.pipeline import Progress, audit
+    from stackaudit.app.verdicts import waiver_warnings
     from stackaudit.intake.trees import open_tree
 
     settings = config.settings()
@@ -103,6 +106,8 @@ def _audit(path: Path, config: Config, as_of: date, *, jobs: int | None, quiet: 
         stage("listing files")
         tree = open_tree(path, include=settings.include, exclude=settings.exclude)
         result = audit(tree, settings, as_of, progress=Progress(stage), jobs=jobs)
+    for line in () if quiet else waiver_warnings(result):
+        click.echo(f"warning: {line}", err=True)
     if verbose:
         for skip in result.skips:
             click.echo(f"skipped {skip.path!r}: {skip.reason}" if skip.path else f"skipped: {skip.reason}", err=True)

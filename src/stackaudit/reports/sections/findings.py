@@ -7,6 +7,7 @@ from stackaudit.model.findings import SEVERITIES, Finding
 from stackaudit.reports.charts.icons import SEVERITY_COLOURS, icon
 from stackaudit.reports.sections import Section
 from stackaudit.reports.sentences import findings as say
+from stackaudit.reports.sentences import waivers
 from stackaudit.reports.sentences.debt import family_words
 from stackaudit.reports.values import Row
 from stackaudit.reports.wording import effort, first_sentence, short_day
@@ -52,6 +53,7 @@ def build(audit: Audit) -> Section:
     data = {
         "rows": listed,
         "waived": [_row(audit, f) for f in waived[: say.LISTED]],
+        "attention": waivers.attention(audit.measure("waivers")),
         "cut": say.cut(len(still)),
         "severities": [(s, say.SEVERITY_WORDS[s]) for s, _ in say.by_severity(still)],
         "families": sorted({str(r["family"]) for r in listed if r["family"]}),
