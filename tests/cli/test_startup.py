@@ -13,7 +13,7 @@ HEAVY = {
 OURS = {
     "--version": {"cli", "cli.commands", "cli.main", "model", "model.errors"},
     "scan --help": {
-        "cli", "cli.commands", "cli.commands.scan", "cli.main", "cli.options", "cli.progress", "model", "model.errors",
+        "cli", "cli.commands", "cli.commands.scan", "cli.main", "cli.options", "model", "model.errors",
         "model.evidence", "model.findings",
     },
 }  # fmt: skip

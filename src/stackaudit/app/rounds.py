@@ -29,6 +29,7 @@ from stackaudit.parsing.remarks import MARK, remarks
 
 MAX_JSON = 64 * 1024
 """Bytes of a JSON file that is read as configuration."""
+_OWN = b'"schema": "stackaudit.'
 _GENERAL_WORDS = (
     "model",
     "llm",
@@ -147,6 +148,8 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Fil
 def _is_configuration(item: SourceFile) -> bool:
     """Return whether a document may configure something: large JSON is data (results, dumps, fixtures)."""
     syntax = readable(item.path)
+    if syntax == "json" and _OWN in item.data[:80]:
+        return False  # an audit or a baseline of ours: it speaks of models and uses none
     return bool(syntax) and (syntax != "json" or len(item.data) <= MAX_JSON)
 
 

@@ -22,8 +22,7 @@ def summary_line(audit: Audit) -> str:
     """Return how many findings are open, in one sentence."""
     from stackaudit.reports.sentences import findings
 
-    still = [f for f in audit.findings if f.waiver is None]
-    return findings.lead(still, len(audit.findings) - len(still))
+    return findings.standing(audit)
 
 
 def waiver_warnings(audit: Audit) -> list[str]:
@@ -34,9 +33,9 @@ def waiver_warnings(audit: Audit) -> list[str]:
 
 
 def fails(audit: Audit, severity: str) -> bool:
-    """Whether a finding that nobody accepted is at least as severe as *severity*."""
+    """Whether a finding that nobody accepted, and that no baseline holds, is at least as severe as *severity*."""
     least = SEVERITIES.index(severity)
-    return any(severity_rank(f.severity) >= least and f.waiver is None for f in audit.findings)
+    return any(severity_rank(f.severity) >= least for f in audit.fresh)
 
 
 def unread(audit: Audit) -> tuple[Skip, ...]:

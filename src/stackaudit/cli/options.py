@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
+
+Command = Callable[..., Any]
 
 output = click.option(
     "-o",
@@ -18,3 +22,52 @@ output = click.option(
 format_ = click.option(
     "-f", "--format", "format_", metavar="FORMAT", help="Write this format to stdout instead of the summary."
 )
+_AUDIT = (
+    click.option(
+        "--as-of",
+        metavar="DATE",
+        help="Judge as of this day (YYYY-MM-DD). Default: SOURCE_DATE_EPOCH, else today in UTC.",
+    ),
+    click.option(
+        "--history/--no-history", default=None, help="Read the git history, or leave it out. Default: read it."
+    ),
+    click.option(
+        "--include", multiple=True, metavar="GLOB", help="Only files that match (gitignore syntax). Repeatable."
+    ),
+    click.option(
+        "--exclude", multiple=True, metavar="GLOB", help="No files that match (gitignore syntax). Repeatable."
+    ),
+    click.option(
+        "--profile", type=click.Choice(("default", "strict")), help="strict keeps findings that are only debatable."
+    ),
+    click.option("--enable", multiple=True, metavar="RULE", help="Switch an experimental rule on. Repeatable."),
+    click.option(
+        "--disable", multiple=True, metavar="RULE", help="Switch a rule or a family of rules off. Repeatable."
+    ),
+    click.option(
+        "--critical", multiple=True, metavar="NAME", help="Name of a use case that must not stop. Repeatable."
+    ),
+    click.option(
+        "--config", "config_file", metavar="FILE", type=click.Path(path_type=Path), help="Use this configuration file."
+    ),
+    click.option(
+        "--isolated",
+        is_flag=True,
+        help="Let the scanned repository not speak for itself: no configuration, no waivers.",
+    ),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, 64),
+        metavar="N",
+        help="Number of processes. Default: one for each core, at most eight.",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="No summary and no messages but errors."),
+    click.option("-v", "--verbose", is_flag=True, help="Say on stderr how long each stage takes and what was skipped."),
+)
+
+
+def audit(command: Command) -> Command:
+    """Give a command all options that say how to audit; it hands them to `auditing.run`."""
+    for option in reversed(_AUDIT):
+        command = option(command)
+    return command

@@ -95,6 +95,20 @@ class Audit:
         """Return the value of a measure, or None when it was not made."""
         return next((m.value for m in self.measures if m.id == measure_id), None)
 
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that nobody accepted."""
+        return tuple(f for f in self.findings if f.waiver is None)
+
+    @property
+    def fresh(self) -> tuple[Finding, ...]:
+        """The open findings that a baseline does not hold; all open ones where there is no baseline."""
+        value = self.measure("baseline")
+        if not isinstance(value, dict):
+            return self.open
+        new = frozenset(value["new"])
+        return tuple(f for f in self.open if f.fingerprint in new)
+
     def rule(self, rule_id: str) -> Rule | None:
         """Return a rule that fired, or None."""
         return next((r for r in self.rules if r.id == rule_id), None)

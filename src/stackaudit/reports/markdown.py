@@ -87,10 +87,9 @@ def _finding(row: findings.Alike) -> tuple[str, ...]:
 
 
 def _findings(audit: Audit) -> list[str]:
-    still = [f for f in audit.findings if f.waiver is None]
-    lines = ["### Findings", "", findings.lead(still, len(audit.findings) - len(still)), ""]
+    lines = ["### Findings", "", findings.standing(audit), ""]
     head = ("Severity", "Rule", "What", "Where", "Effort")
-    listed = findings.alike(still)
+    listed = findings.alike(audit.fresh)
     if listed:
         lines += [*table(head, [_finding(f) for f in listed[:WORST]], frozenset({4})), ""]
     if rest := listed[WORST:]:

@@ -149,10 +149,9 @@ def render(audit: Audit, width: int = 80, color: bool = False) -> str:
     _head(console, audit)
     _counts(console, audit)
     _models(console, audit)
-    still = [f for f in audit.findings if f.waiver is None]
     console.print()
-    _say(console, findings.lead(still, len(audit.findings) - len(still)), "bold")
-    listed = findings.alike(still)
+    _say(console, findings.standing(audit), "bold")
+    listed = findings.alike(audit.fresh)
     for row in listed[:TOP]:
         console.print()
         _finding(console, audit, row, color)

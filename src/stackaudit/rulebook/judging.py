@@ -120,7 +120,7 @@ def _finding(rule: LoadedRule, hit: Hit) -> Finding:
         primary=place,
         related=hit.related[:MAX_RELATED],
         nodes=tuple(dict.fromkeys((hit.node.id, *(n.id for n in hit.nodes)))),
-        fingerprint=fingerprint(rule.header.id, hit.node, hit.key),
+        fingerprint=fingerprint(rule.header.id, None if hit.whole else hit.node, hit.key),
         effort_minutes=rule.header.effort_minutes if hit.effort is None else hit.effort,
     )
 
@@ -130,9 +130,12 @@ def lower(severity: Severity) -> Severity:
     return SEVERITIES[max(0, severity_rank(severity) - 1)]
 
 
-def fingerprint(rule: str, node: Node, key: str) -> str:
-    """Return 16 hexadecimal digits of the rule and its thing: no line, so that it survives edits above it."""
-    text = f"{rule}\0{node.kind}\0{node.key}\0{key}"
+def fingerprint(rule: str, node: Node | None, key: str) -> str:
+    """Return 16 hexadecimal digits of the rule and its thing: no line, so that it survives edits above it.
+
+    Without a *node* it is about the repository, and survives the renaming of any file.
+    """
+    text = f"{rule}\0{node.kind}\0{node.key}\0{key}" if node is not None else f"{rule}\0repository\0{key}"
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 

@@ -40,6 +40,8 @@ class Hit:
     """Minutes; the rule's own when None."""
     key: str = ""
     """Tells apart several findings at one node: part of the fingerprint, so without lines."""
+    whole: bool = False
+    """It is about the repository: the node only shows where to look, and another one may next time."""
 
 
 class View:

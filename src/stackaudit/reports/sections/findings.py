@@ -47,9 +47,10 @@ def _row(audit: Audit, finding: Finding) -> Row:
 
 def build(audit: Audit) -> Section:
     """Build the section: open findings, then waived ones, then the rules that fired."""
-    still = say.worst_first([f for f in audit.findings if f.waiver is None])
+    still = say.worst_first(audit.open)
+    fresh = {f.fingerprint for f in audit.fresh} if audit.measure("baseline") else set()
     waived = say.worst_first([f for f in audit.findings if f.waiver is not None])
-    listed = [_row(audit, f) for f in still[: say.LISTED]]
+    listed = [{**_row(audit, f), "new": f.fingerprint in fresh} for f in still[: say.LISTED]]
     data = {
         "rows": listed,
         "waived": [_row(audit, f) for f in waived[: say.LISTED]],
@@ -60,4 +61,4 @@ def build(audit: Audit) -> Section:
         "owners": sorted({str(r["owner"]) for r in listed if r["owner"]}),
         "rules": sorted(audit.rules, key=lambda r: r.id),
     }
-    return Section("findings", "Findings", "All findings", say.lead(still, len(waived)), data)
+    return Section("findings", "Findings", "All findings", say.standing(audit), data)

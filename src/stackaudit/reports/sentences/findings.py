@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from stackaudit.model.audit import Audit
 from stackaudit.model.findings import SEVERITIES, Finding, severity_rank
-from stackaudit.reports.wording import count, joined, number
+from stackaudit.reports.values import whole
+from stackaudit.reports.wording import count, joined, number, verb
 
 LISTED = 1000
 """Findings that a page lists; the JSON report holds all."""
@@ -60,13 +62,31 @@ def wording(row: Alike) -> str:
     return row.finding.message + (f" ({number(row.amount)} findings alike)" if row.amount > 1 else "")
 
 
+def standing(audit: Audit) -> str:
+    """Return how many findings are open, or new against a baseline, and how many are waived."""
+    value, waived = audit.measure("baseline"), len(audit.findings) - len(audit.open)
+    if not isinstance(value, dict):
+        return lead(audit.open, waived)
+    fresh, known = audit.fresh, whole(value, "known")
+    parts = [f"{number(len(fresh))} new", f"{number(known)} in the baseline", f"{number(waived)} waived"]
+    told = ", ".join(parts) + "."
+    if fresh:
+        told += f" New: {joined(_counted(fresh))}."
+    if gone := whole(value, "gone"):
+        told += f" {count(gone, 'finding')} of the baseline {verb(gone, 'is', 'are')} gone: write it again."
+    return told
+
+
+def _counted(findings: Sequence[Finding]) -> list[str]:
+    return [f"{number(n)} for information" if s == "info" else f"{number(n)} {s}" for s, n in by_severity(findings)]
+
+
 def lead(still: Sequence[Finding], waived: int) -> str:
     """Return how many findings are open by severity, and how many are waived."""
     if not still:
         first = "No open finding." if waived else "No finding."
     else:
-        parts = [f"{number(n)} for information" if s == "info" else f"{number(n)} {s}" for s, n in by_severity(still)]
-        first = f"{count(len(still), 'open finding')}: {joined(parts)}."
+        first = f"{count(len(still), 'open finding')}: {joined(_counted(still))}."
     if not waived:
         return first
     more = " more" if still else ""

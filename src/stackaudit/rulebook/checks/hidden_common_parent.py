@@ -27,7 +27,8 @@ def check(view: View) -> Iterator[Hit]:
         variant = "hosts" if len(hosts) > 1 else "layers"
         main = min(hosts or nodes, key=lambda n: (n.place.path, n.place.line))
         related = view.related(main.place, [n.place for n in nodes])
-        yield Hit(main, main.place, say, variant, related, tuple(nodes), severity="medium", key=str(row["parent"]))
+        key = str(row["parent"])
+        yield Hit(main, main.place, say, variant, related, tuple(nodes), severity="medium", key=key, whole=True)
 
 
 def _fallbacks(view: View) -> Iterator[Hit]:

@@ -69,6 +69,7 @@ def _hit(view: View, row: dict[str, Any], counted: dict[str, Any], node: Node, s
         view.related(node.place, places),
         severity=severity,
         key=f"{row['layer']}#{row['axis']}",
+        whole=True,
     )
 
 

@@ -30,7 +30,7 @@ def check(view: View) -> Iterator[Hit]:
         variant,
         related,
         tuple(calls),
-        key="repository",
+        whole=True,
     )
 
 

@@ -1,0 +1,72 @@
+"""Comparing an audit with a baseline: a file, or the findings of an earlier commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from stackaudit.app import pipeline
+from stackaudit.app.settings import Settings
+from stackaudit.intake.listed import ListedTree
+from stackaudit.intake.trees import open_tree
+from stackaudit.model.audit import Audit, Measure
+from stackaudit.model.errors import UsageError
+from stackaudit.rulebook import baseline
+
+LIMIT = 64 << 20
+METHOD = (
+    "A finding is known when the baseline holds its fingerprint, which has no line number, or, where its file was renamed "
+    "or a call was put before it, an entry of the same rule and the same text of the line. Only new findings count for "
+    "--fail-on. Debt and risk count all open findings."
+)
+
+
+def of_file(path: Path) -> tuple[baseline.Entry, ...]:
+    """Read a baseline.
+
+    Raises:
+        UsageError: it cannot be read or is none.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(LIMIT + 1)
+    except OSError as error:
+        raise UsageError(f"the baseline {str(path)!r} cannot be read: {error.strerror or error}") from None
+    if len(data) > LIMIT:
+        raise UsageError(f"the baseline {str(path)!r} is larger than {LIMIT >> 20} MB")
+    return baseline.loads(data, str(path))
+
+
+def of_commit(
+    path: Path, ref: str, settings: Settings, as_of: date, jobs: int | None = None
+) -> tuple[baseline.Entry, ...]:
+    """Audit a commit from git's objects, with the settings and the day of today's audit; no file is touched.
+
+    Raises:
+        UsageError: *path* is no repository, or *ref* names no commit of it.
+    """
+    tree = open_tree(path, kind="commit", ref=ref, include=settings.include, exclude=settings.exclude)
+    return baseline.entries(pipeline.audit(tree, settings, as_of, jobs=jobs))
+
+
+def against(audit: Audit, tree: ListedTree, rows: Sequence[baseline.Entry], source: str) -> Audit:
+    """Return the audit with the measure ``baseline``, which says what is new.
+
+    Args:
+        audit: the audit of today.
+        tree: its files.
+        rows: the baseline.
+        source: where it comes from, for reports.
+    """
+    found = baseline.compare(audit, rows, {entry.path for entry in tree.entries()})
+    value = {
+        "source": source,
+        "entries": len(rows),
+        "new": list(found.new),
+        "known": found.known,
+        "moved": found.moved,
+        "gone": found.gone,
+    }
+    return replace(audit, measures=(*audit.measures, Measure("baseline", "Baseline", METHOD, value)))

@@ -1,0 +1,71 @@
+"""Auditing for a command: its options become an audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stackaudit.cli.progress import progress
+
+if TYPE_CHECKING:
+    from stackaudit.app.config import Config
+    from stackaudit.model.audit import Audit
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An audit and what it was asked for."""
+
+    audit: Audit
+    config: Config
+
+
+def run(
+    path: Path, *, as_of: str | None = None, config_file: Path | None = None, isolated: bool = False,
+    jobs: int | None = None, quiet: bool = False, verbose: bool = False, baseline: Path | None = None,
+    baseline_ref: str | None = None, **given: Any,
+) -> Done:  # fmt: skip
+    """Audit *path* with the options of `options.audit`, and compare it with a baseline where one is given.
+
+    Raises:
+        StackauditError: anything that the user can mend.
+    """
+    import os
+
+    from stackaudit.app.config import resolve
+    from stackaudit.app.pipeline import Progress, audit
+    from stackaudit.app.settings import day
+    from stackaudit.app.verdicts import waiver_warnings
+    from stackaudit.intake.trees import open_tree
+    from stackaudit.model.errors import UsageError
+
+    if baseline is not None and baseline_ref is not None:
+        raise UsageError("give --baseline or --baseline-ref, not both")
+    config = resolve(path, {k.replace("_", "-"): v for k, v in given.items()}, file=config_file, isolated=isolated)
+    settings, today = config.settings(), day(as_of, os.environ)
+    if config.file and not quiet:
+        click.echo(f"using {config.file}", err=True)
+    with progress(quiet=quiet, verbose=verbose) as stage:
+        stage("listing files")
+        tree = open_tree(path, include=settings.include, exclude=settings.exclude)
+        rows = None
+        if baseline is not None or baseline_ref is not None:
+            from stackaudit.app import baselines
+
+            if baseline is not None:
+                rows, source = baselines.of_file(baseline), baseline.name
+            elif baseline_ref is not None:
+                stage(f"auditing {baseline_ref}")
+                rows, source = baselines.of_commit(path, baseline_ref, settings, today, jobs), baseline_ref
+        result = audit(tree, settings, today, progress=Progress(stage), jobs=jobs)
+        if rows is not None:
+            result = baselines.against(result, tree, rows, source)
+    for line in () if quiet else waiver_warnings(result):
+        click.echo(f"warning: {line}", err=True)
+    if verbose:
+        for skip in result.skips:
+            click.echo(f"skipped {skip.path!r}: {skip.reason}" if skip.path else f"skipped: {skip.reason}", err=True)
+    return Done(result, config)
