@@ -89,12 +89,12 @@ def test_audit_json_is_read_back(name: str) -> None:
 def test_the_number_of_processes_does_not_count(tmp_path: Path) -> None:
     """Small trees are parsed in one process; here every tree is worth several."""
     code = (
-        "import sys; from stackaudit.app import workers; from stackaudit.cli.main import run\n"
-        "workers.WORTH_IT = 0\n"
+        "import sys; from stackaudit.app import resolving, workers; from stackaudit.cli.main import run\n"
+        "workers.WORTH_IT = 0; resolving.SHARE = 5\n"
         "sys.exit(run(sys.argv[1:]))"
     )
     found = set()
-    for jobs in ("1", "2"):
+    for jobs in ("1", "2", "3"):
         command = [sys.executable, "-c", code, "scan", SAMPLES / "claims-agents", "-f", "json", "--as-of", "2026-11-20"]
         done = subprocess.run([*command, "--jobs", jobs], capture_output=True, check=True)
         found.add(done.stdout)

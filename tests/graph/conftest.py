@@ -10,6 +10,8 @@ import pytest
 from stackaudit import detectors
 from stackaudit.catalog.loading import load
 from stackaudit.graph.build import build
+from stackaudit.graph.callgraph import CallGraph
+from stackaudit.graph.calling import links
 from stackaudit.model.graph import StackGraph
 from stackaudit.model.source import SourceFile
 from stackaudit.parsing.door import parse
@@ -44,7 +46,8 @@ def make_graph(files: dict[str, str]) -> StackGraph:
         for row in rows
         for fact in detect(row, context)  # type: ignore[operator]
     ]
-    return build(facts, context, sorted(files))
+    calls = CallGraph.of([links(code, context)])
+    return build(facts, context, sorted(files), calls)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stackaudit.graph.callgraph import CallGraph
-from stackaudit.graph.calling import call_graph
+from stackaudit.graph.calling import links
 from stackaudit.model.facts import NodeRef
 from stackaudit.resolution.context import Context
 
@@ -41,7 +41,7 @@ def _named(context: Context) -> set[tuple[str, str]]:
     def name(place: tuple[str, int]) -> str:
         return context.project.files[place[0]].scopes[place[1]].qualname or place[0]
 
-    graph = call_graph(context)
+    graph = CallGraph.of([links(context.project.files.values(), context)])
     return {(name(s), name(t)) for s, targets in graph.edges.items() for t in targets}
 
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
-from stackaudit import __version__, detectors, linking, measures, rulebook
+from stackaudit import __version__, linking, measures, rulebook
+from stackaudit.app.forks import default_jobs
 from stackaudit.app.past import reading
+from stackaudit.app.resolving import resolve
 from stackaudit.app.rounds import Files, read_and_parse
 from stackaudit.app.settings import Settings
-from stackaudit.app.workers import default_jobs
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.catalog.loading import load
 from stackaudit.graph import build
 from stackaudit.intake.listed import ListedTree
 from stackaudit.model.audit import Audit, CatalogueInfo, Coverage, Repository, Run
 from stackaudit.model.evidence import Evidence
-from stackaudit.model.facts import Fact
 from stackaudit.model.findings import Finding
 from stackaudit.model.graph import StackGraph
 from stackaudit.model.waivers import WaiverRow
@@ -58,36 +58,28 @@ def _audit(
     tree: ListedTree, settings: Settings, as_of: date, previous: Audit | None, stage: Callable[[str], None], jobs: int
 ) -> Audit:
     catalogue = load()
-    stage("reading files")
-    files = read_and_parse(tree, catalogue, jobs)
-    stage("resolving names and calls")
-    context = Context(
-        catalogue,
-        Project(files.code, catalogue.published, layout_of(files.documents, files.manifests)),
-        files.quote,
-        files.locked,
-        files.declared,
-        read_routes(files.documents, catalogue),
-    )
     with reading(tree, catalogue, wanted=settings.history) as past:
-        facts = list(detected(files, context))
+        stage("reading files")
+        files = read_and_parse(tree, catalogue, jobs)
+        stage("resolving names and calls")
+        context = Context(
+            catalogue,
+            Project(files.code, catalogue.published, layout_of(files.documents, files.manifests)),
+            files.quote,
+            files.locked,
+            files.declared,
+            read_routes(files.documents, catalogue),
+        )
+        facts, calls = resolve(files, context, jobs)
         facts += linking.linked(facts, context, files.documents)
         history = past.result() if past is not None else None
     files.skips += history.skips if history is not None else ()
     stage("building the graph")
     commits = {path: (row.commits, row.marked, row.last) for path, row in history.paths.items()} if history else {}
     background = build.Background(commits, frozenset(name.lower() for name in settings.critical))
-    graph = build.build(facts, context, files.paths, background)
+    graph = build.build(facts, context, files.paths, calls, background)
     stage("measuring and judging")
     return judge(graph, catalogue, settings, as_of, files, tree, previous)
-
-
-def detected(files: Files, context: Context) -> Iterator[Fact]:
-    """Yield the facts of all files."""
-    for kind, rows in (("code", files.code), ("document", files.documents), ("manifest", files.manifests)):
-        for detect in detectors.handlers(kind):
-            for row in rows:
-                yield from detect(row, context)
 
 
 def judge(

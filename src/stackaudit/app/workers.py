@@ -1,29 +1,23 @@
-"""Parsing in several processes: threads would not help, the parser holds the interpreter's lock."""
+"""Parsing in several processes."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 import msgspec
 
+from stackaudit.app.forks import gather
 from stackaudit.model.code import CodeFile
-from stackaudit.model.source import Skip, SourceFile
+from stackaudit.model.source import SourceFile
 from stackaudit.parsing.door import Parsed, parse
 
-WORTH_IT = 600_000
-"""Bytes of code below which starting processes costs more than it saves (measured)."""
-MAX_JOBS = 8
+WORTH_IT = 300_000
+"""Bytes of code below which another process costs more than it saves (measured)."""
 
 Work = Sequence[tuple[SourceFile, str]]
-
-
-def default_jobs() -> int:
-    """Return the number of processes to use: the cores that this process may run on, at most eight."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return min(len(affinity(0)) if affinity else os.cpu_count() or 1, MAX_JOBS)
+Row = Parsed | bytes
+"""What a file gave; code from another process travels as msgpack, which is far cheaper than pickling its tree."""
 
 
 def parse_all(work: Work, jobs: int) -> Iterator[Parsed]:
@@ -32,44 +26,30 @@ def parse_all(work: Work, jobs: int) -> Iterator[Parsed]:
     if jobs < 2 or total < WORTH_IT:
         yield from (parse(item, language) for item, language in work)
         return
-    start = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    shares = _shares(work, total // jobs + 1)
-    with ProcessPoolExecutor(len(shares) - 1 or 1, mp_context=multiprocessing.get_context(start)) as pool:
-        futures = [pool.submit(_parse_share, share) for share in shares[1:]]
-        yield from [parse(item, language) for item, language in shares[0]]  # this process takes a share too
-        for future in futures:
-            yield from (_unpack(row) for row in future.result())
+    by_size = sorted(range(len(work)), key=lambda i: (-len(work[i][0].data), i))
+    first, *others = [by_size[start::jobs] for start in range(min(jobs, len(work)))]  # every share gets large and small
+    tasks = [partial(_parsed, work, first), *(partial(_packed, work, share) for share in others)]
+    found: dict[int, Row] = {}
+    for share, rows in zip((first, *others), gather(tasks, jobs), strict=True):
+        found.update(zip(share, rows, strict=True))
+    for index, (item, _) in enumerate(work):
+        row = found[index]
+        yield row if isinstance(row, Parsed) else Parsed(item.path, msgspec.msgpack.decode(row, type=CodeFile))
 
 
-def _shares(work: Work, size: int) -> list[Work]:
-    """Cut the work into consecutive shares of about *size* bytes."""
-    shares: list[list[tuple[SourceFile, str]]] = [[]]
-    held = 0
-    for row in work:
-        if held >= size:
-            shares.append([])
-            held = 0
-        shares[-1].append(row)
-        held += len(row[0].data)
-    return [tuple(s) for s in shares]
+def _parsed(work: Work, share: Sequence[int]) -> list[Row]:
+    return [parse(*work[i]) for i in share]
 
 
-def _parse_share(share: Work) -> list[tuple[str, bytes | None, Parsed | None]]:
-    """Run in a worker: code travels as msgpack, which is far cheaper than pickling its tree."""
-    rows: list[tuple[str, bytes | None, Parsed | None]] = []
-    for item, language in share:
-        parsed = parse(item, language)
-        if parsed.code is not None and parsed.manifest is None:
-            rows.append((item.path, msgspec.msgpack.encode(parsed.code), None))
-        else:
-            rows.append((item.path, None, parsed))
-    return rows
+def _packed(work: Work, share: Sequence[int]) -> list[Row]:
+    """Run in another process."""
+    return [_pack(parse(*work[i])) for i in share]
 
 
-def _unpack(row: tuple[str, bytes | None, Parsed | None]) -> Parsed:
-    path, code, parsed = row
-    if parsed is not None:
+def _pack(parsed: Parsed) -> Row:
+    if parsed.code is None or parsed.manifest is not None:
         return parsed
-    if code is None:
-        return Parsed(path, skip=Skip(path, "parsing", "The worker gave no result."))
-    return Parsed(path, msgspec.msgpack.decode(code, type=CodeFile))
+    try:
+        return msgspec.msgpack.encode(parsed.code)
+    except UnicodeEncodeError:  # a name or a literal that is no text
+        return parsed

@@ -22,6 +22,8 @@ from stackaudit.model.source import Skip
 
 COMPILED = HERE / "compiled.msgpack"
 """Written by the wheel's build; a checkout has none."""
+MOST_KEPT = 8
+"""Compiled catalogues that are kept: several checkouts may be in use side by side."""
 
 
 def read_yaml(path: Path) -> Any:
@@ -77,7 +79,8 @@ def _keep(path: Path, data: bytes) -> None:
     """Write atomically; a folder that cannot be written costs the next start its compilation, no more."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob("catalogue-*.msgpack"):
+        kept = sorted(path.parent.glob("catalogue-*.msgpack"), key=lambda p: p.stat().st_mtime_ns)
+        for old in kept[: 1 - MOST_KEPT]:
             old.unlink(missing_ok=True)
         temporary = path.with_suffix(f".{os.getpid()}")
         temporary.write_bytes(data)

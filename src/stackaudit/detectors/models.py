@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from stackaudit.model.code import Attr, Binding, Call, CodeFile, Const, Either, Expr, Name, Seq, Table, children
+from stackaudit.model.code import Attr, Binding, Call, CodeFile, Const, Either, Expr, Name, Seq, Table
 from stackaudit.model.documents import Document, walk
 from stackaudit.model.facts import Fact, NodeClaim, NodeRef, RoleName
 from stackaudit.resolution.context import Context
@@ -68,17 +68,6 @@ class _Scan:
             return
         evidence = self.context.evidence(self.file, value.line, DETECTOR, "literal", confidence=0.8)
         yield NodeClaim(NodeRef("model", name), name, evidence, role, attributes=(("as_written", str(value.value)),))
-        vendor, _ = self.context.catalogue.split_model(str(value.value))
-        called = vendor is not None and vendor.kind == "provider" and role != "listed"
-        if vendor is not None and called and not self.context.through_gateway(name):
-            parent = self.context.catalogue.parents.parent_of(vendor.node)
-            yield NodeClaim(
-                NodeRef("provider", vendor.node),
-                vendor.node,
-                evidence,
-                role,
-                attributes=(("layer", vendor.layer), ("parent", parent)),
-            )
 
     def binding(self, binding: Binding) -> Iterator[Fact]:
         if binding.kind in {"for", "annotation"}:
@@ -179,15 +168,3 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
         name = context.catalogue.canonical(rest)
         evidence = context.evidence(*place, DETECTOR, "config", confidence=0.85)
         yield NodeClaim(NodeRef("model", name), name, evidence, role, attributes=(("as_written", value),))
-        if vendor is not None and vendor.kind == "provider":
-            parent = context.catalogue.parents.parent_of(vendor.node)
-            yield NodeClaim(
-                NodeRef("provider", vendor.node),
-                vendor.node,
-                evidence,
-                role,
-                attributes=(("layer", vendor.layer), ("parent", parent)),
-            )
-
-
-__all__ = ["POSITION", "children", "code", "document"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stackaudit.graph.assemble import assemble
+from stackaudit.graph.callgraph import CallGraph
 from stackaudit.graph.enrich import enriched
 from stackaudit.graph.use_cases import use_cases
 from stackaudit.model.code import CodeFile
@@ -28,11 +29,15 @@ class Background:
 
 
 def build(
-    facts: Sequence[Fact], context: Context, paths: Sequence[str], background: Background | None = None
+    facts: Sequence[Fact],
+    context: Context,
+    paths: Sequence[str],
+    calls: CallGraph,
+    background: Background | None = None,
 ) -> StackGraph:
     """Return the graph of all facts, with modules, their imports, and what the catalogue knows of each model."""
     scopes, known = Scopes(paths), background or Background()
-    rows = [*facts, *_modules(facts, context, known), *use_cases(facts, context, scopes)]
+    rows = [*facts, *_modules(facts, context, known), *use_cases(facts, context, scopes, calls)]
     graph = enriched(assemble(rows, scopes), context.catalogue)
     for node in graph.of("use_case") if known.critical else ():
         node.attributes["critical"] = node.name.lower() in known.critical

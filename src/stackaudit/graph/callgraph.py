@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from stackaudit.model.facts import NodeRef
 
 Place = tuple[str, int]
 """A function: path and index of its scope; index 0 is the module's own code."""
+
+
+Made = tuple[str, tuple[int, int, int, int]]
+"""A foreign object, by the file and place of the call that made it."""
+
+
+@dataclass(slots=True)
+class Links:
+    """What the sites of some files say: one part of a `CallGraph`."""
+
+    edges: dict[Place, dict[Place, int]] = field(default_factory=dict)
+    requests: dict[Place, list[tuple[NodeRef, int]]] = field(default_factory=dict)
+    handed: dict[Made, set[Place]] = field(default_factory=dict)
+    """Foreign object → functions handed to it (nodes of a graph, tools, callbacks)."""
+    used: list[tuple[Place, Made, int]] = field(default_factory=list)
+    """Function, object and line of each method call on a foreign object."""
+
+    def link(self, source: Place, target: Place, line: int) -> None:
+        """Note that running *source* can run *target*; the first line counts."""
+        if source != target:
+            self.edges.setdefault(source, {}).setdefault(target, line)
 
 
 @dataclass(slots=True)
@@ -18,6 +40,25 @@ class CallGraph:
     edges: dict[Place, dict[Place, int]] = field(default_factory=lambda: defaultdict(dict))
     requests: dict[Place, list[tuple[NodeRef, int]]] = field(default_factory=lambda: defaultdict(list))
     """Function → call nodes that stand in it, with their lines."""
+
+    @classmethod
+    def of(cls, parts: Iterable[Links]) -> CallGraph:
+        """Join what the files say; a method call on a foreign object can run all that was handed to it anywhere."""
+        graph = cls()
+        handed: dict[Made, set[Place]] = defaultdict(set)
+        rows = list(parts)
+        for part in rows:
+            for source, targets in part.edges.items():
+                for target, line in targets.items():
+                    graph.edges[source].setdefault(target, line)
+            for place, requests in part.requests.items():
+                graph.requests[place] += requests
+            for made, places in part.handed.items():
+                handed[made] |= places
+        for source, made, line in (row for part in rows for row in part.used):
+            for target in sorted(handed.get(made, set()) - {source}):
+                graph.edges[source].setdefault(target, line)
+        return graph
 
     def masks(self) -> dict[Place, int]:
         """Return, for each function that reaches a request, the requests as bits in the order of `calls`.

@@ -8,9 +8,9 @@ name only one class of the tree defines.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from stackaudit.graph.callgraph import CallGraph, Place
+from stackaudit.graph.callgraph import Links, Made, Place
 from stackaudit.model.code import (
     Attr,
     Binding,
@@ -52,20 +52,18 @@ _LATER = frozenset(
     }
 )
 """Methods by which a framework runs the function that they are called on."""
-Made = tuple[str, tuple[int, int, int, int]]
-"""A foreign object, by the file and place of the call that made it."""
 _MAX_DEPTH = 6
 _MAX_OPTIONS = 12
 
 
-def call_graph(context: Context) -> CallGraph:
-    """Return the call graph of all parsed files; its cost is one look-up for each call site."""
-    return _Builder(context).build()
+def links(files: Iterable[CodeFile], context: Context) -> Links:
+    """Return what the sites of *files* say of the call graph of the project; its cost is one look-up for each site."""
+    return _Builder(context).build(files)
 
 
 class _Builder:
     def __init__(self, context: Context) -> None:
-        self.context, self.graph = context, CallGraph()
+        self.context, self.found = context, Links()
         self.value = context.evaluator.value
         self.named: dict[str, list[Place]] = defaultdict(list)
         self.classes: dict[str, list[Class]] = defaultdict(list)
@@ -76,10 +74,6 @@ class _Builder:
                     self.named[scope.name].append((file.path, index))
                 elif scope.kind == "class":
                     self.classes[scope.name].append(Class(file, index))
-        self.handed: dict[Made, set[Place]] = defaultdict(set)
-        """Foreign object, by the call that made it → functions handed to it (nodes of a graph, tools, callbacks)."""
-        self.used: list[tuple[Place, Made, int]] = []
-        """Function, object and line of each method call on a foreign object."""
         self.bases: dict[Place, list[Value]] = {}
         for group in self.classes.values():
             for cls in group:
@@ -88,12 +82,13 @@ class _Builder:
                     if isinstance(base, Class):
                         self.heirs[base.file.path, base.index].append(cls)
 
-    def build(self) -> CallGraph:
-        for file in self.context.project.files.values():
+    def build(self, files: Iterable[CodeFile]) -> Links:
+        for file in files:
             for row in self.context.calls(file):
                 ref = self.context.call_ref(file, row.site.call)
                 if ref is not None:
-                    self.graph.requests[self.place(file, row.site.scope)].append((ref, row.line))
+                    place = self.place(file, row.site.scope)
+                    self.found.requests.setdefault(place, []).append((ref, row.line))
             for index, scope in enumerate(file.scopes):
                 parent = file.scopes[scope.parent]
                 inner = (
@@ -102,16 +97,13 @@ class _Builder:
                     and not scope.decorators
                 )
                 if index and (inner or scope.kind == "lambda"):
-                    self.link(self.place(file, scope.parent), (file.path, index), scope.line)
+                    self.found.link(self.place(file, scope.parent), (file.path, index), scope.line)
             for site in file.sites:
                 if not site.decorator:
                     self.site(file, site)
             for binding in file.bindings:
                 self.binding(file, binding)
-        for source, made, line in self.used:
-            for target in sorted(self.handed.get(made, ())):
-                self.link(source, target, line)
-        return self.graph
+        return self.found
 
     @staticmethod
     def place(file: CodeFile, index: int) -> Place:
@@ -120,21 +112,17 @@ class _Builder:
             index = file.scopes[index].parent
         return file.path, index
 
-    def link(self, source: Place, target: Place, line: int) -> None:
-        if source != target:
-            self.graph.edges[source].setdefault(target, line)
-
     def site(self, file: CodeFile, site: Site) -> None:
         source, at = self.place(file, site.scope), At(file, site.scope, site.branch, site.call.line)
         for target in self.targets(site.call.func, at):
-            self.link(source, target, site.call.line)
+            self.found.link(source, target, site.call.line)
         objects = self.objects(site.call.func, at)
-        self.used += [(source, made, site.call.line) for made in objects]
+        self.found.used += [(source, made, site.call.line) for made in objects]
         for given in (*site.call.args, *(v for _, v in site.call.kwargs)):
             for target in self.references(given, at, 0):
-                self.link(source, target, site.call.line)
+                self.found.link(source, target, site.call.line)
                 for made in (*objects, (file.path, place_of(site.call))):
-                    self.handed[made].add(target)
+                    self.found.handed.setdefault(made, set()).add(target)
 
     def objects(self, func: Expr, at: At) -> tuple[Made, ...]:
         """Return the foreign objects whose method a callee is: each by the call that made it first."""
@@ -150,7 +138,7 @@ class _Builder:
         if isinstance(binding.value, (Table, Seq)):
             at = At(file, binding.scope, binding.branch, binding.line)
             for target in self.references(binding.value, at, 0):
-                self.link(self.place(file, binding.scope), target, binding.line)
+                self.found.link(self.place(file, binding.scope), target, binding.line)
 
     # -- what a callee is --------------------------------------------------------------------------------------------
 

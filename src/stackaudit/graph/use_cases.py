@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from stackaudit.graph.callgraph import CallGraph, Place
-from stackaudit.graph.calling import call_graph
 from stackaudit.graph.features import Key, best, feature, shared_root, title
 from stackaudit.graph.reach import Entry, Reach, product_only
 from stackaudit.model.evidence import Evidence
@@ -27,12 +26,12 @@ UTILITY_FILES = 3
 """A function that this many files call is a tool of the house: sharing it makes no feature."""
 
 
-def use_cases(facts: Sequence[Fact], context: Context, scopes: Scopes) -> Iterator[Fact]:
+def use_cases(facts: Sequence[Fact], context: Context, scopes: Scopes, calls: CallGraph) -> Iterator[Fact]:
     """Yield the use cases, and for each entry point the calls that it reaches, with the paths."""
     claims = [f for f in facts if isinstance(f, NodeClaim) and f.ref.kind == "entry_point"]
     if not claims:
         return
-    reach = Reach(product_only(call_graph(context), scopes), facts, context)
+    reach = Reach(product_only(calls, scopes), facts, context)
     entries = [e for c in claims for e in [reach.entry(c)] if e is not None and e.paths]
     yield from _reached(entries)
     live = [e for e in entries if scopes.of(e.claim.evidence.path) == "prod" and e.claim.role == "used"]

@@ -162,6 +162,9 @@ class Arguments:
                     if isinstance(found, Given):
                         return found
                     hidden = hidden or found == OPEN
+                elif isinstance(label, Const):
+                    if label.value == key:
+                        return Given(value, at, name)
                 elif any(lit.value == key for lit in literals(self.evaluator.value(label, at))):
                     return Given(value, at, name)
         return OPEN if hidden else None

@@ -16,9 +16,10 @@ class Bindings(Core):
         """Return the value of a name: innermost scope first; class scopes are seen only from their own body."""
         index = at.scope
         first = True
+        holders = self.project.holders(at.file, name)
         while True:
             scope = at.file.scopes[index]
-            if first or scope.kind != "class":
+            if index in holders and (first or scope.kind != "class"):
                 line = at.line if first else 1 << 30
                 found = self._in_scope(name, at.file, index, line, at.branch if first else 0)
                 if found is not None:

@@ -32,12 +32,16 @@ class Context:
     routes: Routes = field(default_factory=Routes)
     """Names that gateways of the repository route."""
     evaluator: Evaluator = field(init=False)
-    _gated: frozenset[str] | None = field(init=False, default=None)
+    _known: dict[str, tuple[int, ...]] = field(init=False, default_factory=dict)
     _sites: dict[str, list[Resolved]] = field(init=False, default_factory=dict)
     _refs: dict[str, dict[tuple[int, int, int, int], NodeRef]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.evaluator = Evaluator(self.project, self.catalogue, self.routes)
+
+    def apart(self) -> Context:
+        """Return the same knowledge with a memory of its own: what is resolved there depends on nothing resolved here."""
+        return Context(self.catalogue, self.project, self.quote, self.locked, self.declared, self.routes)
 
     def calls(self, file: CodeFile) -> list[Resolved]:
         """Return the call sites of *file* whose callee is a signature of the catalogue, in source order."""
@@ -46,20 +50,17 @@ class Context:
         return self._sites[file.path]
 
     def _resolve(self, file: CodeFile) -> Iterator[Resolved]:
-        for index, site in enumerate(file.sites):
-            yield from resolve_site(self.evaluator, file, site, index)
+        known = self._known.get(file.path)
+        for index in range(len(file.sites)) if known is None else known:
+            yield from resolve_site(self.evaluator, file, file.sites[index], index)
 
-    def through_gateway(self, model: str) -> bool:
-        """Return whether calls ask a gateway for a model (canonical id): a provider in front of its name is not called."""
-        if self._gated is None:
-            self._gated = frozenset(
-                self.catalogue.canonical(m.name)
-                for f in self.project.files.values()
-                for c in self.calls(f)
-                if c.operation and any(self.catalogue.is_gateway(p) for p in c.providers)
-                for m in c.models
-            )
-        return model in self._gated
+    def resolved(self, file: CodeFile) -> tuple[int, ...]:
+        """Return which sites of *file* resolve to a signature: their positions."""
+        return tuple(dict.fromkeys(call.index for call in self.calls(file)))
+
+    def expect(self, path: str, sites: tuple[int, ...]) -> None:
+        """Take from another memory which sites of a file resolve: no other is looked at."""
+        self._known[path] = sites
 
     def call_ref(self, file: CodeFile, call: Call) -> NodeRef | None:
         """Return the identity of the call node of a call expression; None when it is no call of the stack.

@@ -58,8 +58,8 @@ MAX_FRAMES = 3
 MAX_PASSING_LINES = 30
 MAX_EXPRESSION = 200
 MAX_SPREADS = 6
-MAX_STEPS = 2_000_000
-"""Evaluations per project: a bound against files made to be slow; honest repositories stay far below."""
+STEPS, STEPS_EACH = 100_000, 200
+"""Evaluations per project, and more for each of its call sites: a bound against files made to be slow. Honest ones need five for a site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +91,19 @@ class Core(ABC):
         self._kept: dict[int, Expr] = {}
         """Keeps what was asked alive, made up expressions too: answers are remembered by identity."""
         self._depth = 0
-        self._steps = 0
+        self._steps = STEPS + STEPS_EACH * sum(len(f.sites) for f in project.files.values())
+        """Evaluations that are left."""
 
     def value(self, expr: Expr, at: At) -> Value:
         """Return what *expr* stands for at a place."""
+        if type(expr) is Const:
+            return Lit(expr.value, at.file.path, expr.line)
         key = (id(expr), at.scope, at.line if isinstance(expr, Name) else 0, self._frame.token if self._frame else 0)
         if key in self._memo:
             return self._memo[key]
-        if key in self._busy or self._depth > MAX_DEPTH or self._steps > MAX_STEPS:
+        if key in self._busy or self._depth > MAX_DEPTH or self._steps <= 0:
             return UNKNOWN
-        self._steps += 1
+        self._steps -= 1
         self._kept[id(expr)] = expr
         self._busy.add(key)
         self._depth += 1

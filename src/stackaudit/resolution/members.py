@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from stackaudit.catalog.entries import Signature
-from stackaudit.model.code import Const, Expr, Index
+from stackaudit.model.code import Binding, Const, Expr, Index
 from stackaudit.resolution.builtins import env_prefix
 from stackaudit.resolution.callers import Callers
 from stackaudit.resolution.core import MAX_SPREADS
@@ -123,20 +125,17 @@ class Members(Callers):
                 return self.returned(found)
             return Class(file, methods[-1]) if method.kind == "class" else found
         rows: list[Value] = []
-        for position, scope in enumerate(file.scopes):
-            if scope.parent == index and scope.kind == "function":
-                for selfname in ("self", "cls"):
-                    bound = self.project.bindings(file, position, f"{selfname}.{name}")
-                    usable = [b for b in bound if b.kind not in {"key", "annotation"}]
-                    values = [self.value(b.value, At(file, b.scope, b.branch, b.line)) for b in usable]
-                    typed = [b for b in bound if b.annotation is not None]
-                    if typed and all(v is UNKNOWN for v in values):
-                        values = [
-                            self.of_type(b.annotation, At(file, b.scope, b.branch, b.line))
-                            for b in typed
-                            if b.annotation is not None
-                        ]
-                    rows += values
+        for bound in self._bound_by_methods(cls, name):
+            usable = [b for b in bound if b.kind not in {"key", "annotation"}]
+            values = [self.value(b.value, At(file, b.scope, b.branch, b.line)) for b in usable]
+            typed = [b for b in bound if b.annotation is not None]
+            if typed and all(v is UNKNOWN for v in values):
+                values = [
+                    self.of_type(b.annotation, At(file, b.scope, b.branch, b.line))
+                    for b in typed
+                    if b.annotation is not None
+                ]
+            rows += values
         known = [v for v in rows if v is not UNKNOWN and not is_none(v)]
         if known:
             return many(known)
@@ -150,6 +149,15 @@ class Members(Callers):
         if level is None and self.project.bindings(file, index, name):
             return self._setting(cls, name, UNKNOWN)
         return UNKNOWN if rows else None
+
+    def _bound_by_methods(self, cls: Class, name: str) -> Iterator[list[Binding]]:
+        """Yield the bindings of ``self.name`` in each method, in source order."""
+        named = [(f"{own}.{name}", self.project.holders(cls.file, f"{own}.{name}")) for own in ("self", "cls")]
+        for position in sorted({p for _, holders in named for p in holders}):
+            scope = cls.file.scopes[position]
+            if scope.parent == cls.index and scope.kind == "function":
+                for target, _ in named:
+                    yield self.project.bindings(cls.file, position, target)
 
     def _constructed_with(self, cls: Class, name: str, obj: Object | None) -> Value | None:
         """A field that a class only declares (dataclass, model, named tuple) is what the construction gives it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 
 from stackaudit.model.code import Binding, CodeFile, Import, Site
 from stackaudit.resolution.builtins import INDIRECT_NAMES
@@ -40,6 +40,7 @@ class Project:
         self._bindings: dict[str, dict[tuple[int, str], list[Binding]]] = {}
         self._children: dict[str, dict[tuple[int, str], list[int]]] = {}
         self._imports: dict[str, dict[tuple[int, str], list[Import]]] = {}
+        self._holders: dict[str, dict[str, set[int]]] = {}
         self._callers: dict[str, list[tuple[CodeFile, Site]]] | None = None
         self._found: dict[tuple[str, str, int], CodeFile | None] = {}
         self._importers: dict[str, frozenset[str]] | None = None
@@ -71,6 +72,21 @@ class Project:
             for row in file.imports:
                 index.setdefault((row.scope, row.local), []).append(row)
         return index.get((scope, name), [])
+
+    def holders(self, file: CodeFile, name: str) -> Collection[int]:
+        """Return the scopes of *file* that give *name* a meaning: by a binding, an import, a definition or a parameter."""
+        index = self._holders.get(file.path)
+        if index is None:
+            index = self._holders[file.path] = defaultdict(set)
+            for binding in file.bindings:
+                index[binding.target].add(binding.scope)
+            for row in file.imports:
+                index[row.local].add(row.scope)
+            for position, scope in enumerate(file.scopes):
+                index[scope.name].add(scope.parent)
+                for param in scope.params:
+                    index[param.name.lstrip("*")].add(position)
+        return index.get(name, ())
 
     def callers(self, name: str) -> list[tuple[CodeFile, Site]]:
         """Return the sites whose callee ends in *name*, in the order of files and lines."""

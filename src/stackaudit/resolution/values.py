@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import Call, CodeFile, Scope, Seq, Table
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class _Value(msgspec.Struct, frozen=True, gc=False):
+    """Immutable, and made ten times faster than a dataclass: an audit makes hundreds of thousands."""
+
+
+class At(_Value, frozen=True):
     """Where an expression is evaluated: a file, a scope in it, a branch and a line."""
 
     file: CodeFile
@@ -24,16 +29,14 @@ class At:
         return At(self.file, scope, target.branch, target.end_line + 1 if line is None else line)
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(_Value, frozen=True):
     """Cannot be known from the text."""
 
 
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True, slots=True)
-class Lit:
+class Lit(_Value, frozen=True):
     """A literal and the place where it is written."""
 
     value: str | int | float | bool | None
@@ -41,8 +44,7 @@ class Lit:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Env:
+class Env(_Value, frozen=True):
     """The value of an environment variable, or its default."""
 
     name: str
@@ -51,8 +53,7 @@ class Env:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(_Value, frozen=True):
     """Text made of parts of which some are unknown."""
 
     parts: tuple[Value, ...]
@@ -60,24 +61,21 @@ class Text:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(_Value, frozen=True):
     """A list or tuple literal; its items are evaluated on demand."""
 
     expr: Seq
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(_Value, frozen=True):
     """A mapping literal, with the keys that were set on it later."""
 
     exprs: tuple[Table, ...]
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(_Value, frozen=True):
     """A name of a foreign package: ``package.module.Name``; ``package.f()`` is what calling it gave."""
 
     name: str
@@ -86,15 +84,13 @@ class Symbol:
     at: At | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(_Value, frozen=True):
     """A file of the tree."""
 
     file: CodeFile
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(_Value, frozen=True):
     """A function of the tree; *owner* is the object that it is bound to."""
 
     file: CodeFile
@@ -107,8 +103,7 @@ class Function:
         return self.file.scopes[self.index]
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(_Value, frozen=True):
     """A class of the tree."""
 
     file: CodeFile
@@ -120,8 +115,7 @@ class Class:
         return self.file.scopes[self.index]
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(_Value, frozen=True):
     """An instance of a class of the tree; *call* constructed it, where that is known."""
 
     cls: Class
@@ -129,8 +123,7 @@ class Object:
     at: At | None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(_Value, frozen=True):
     """One call on the way to an instance: its construction, or a method that gave a changed copy."""
 
     signature: Signature
@@ -139,8 +132,7 @@ class Step:
     variable: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(_Value, frozen=True):
     """An object of a catalogue type. *steps* is empty when only an annotation names the type."""
 
     type: Signature
@@ -151,23 +143,20 @@ class Instance:
         return replace(self, type=new_type or self.type, steps=(*self.steps, step))
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(_Value, frozen=True):
     """``instance.a.b``: a chain of attributes that is not called yet."""
 
     owner: Instance | Chain
     chain: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(_Value, frozen=True):
     """Runnables joined by ``|``."""
 
     parts: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(_Value, frozen=True):
     """What a call of a catalogue signature gave: a response, not an instance that is followed further."""
 
     signature: Signature
@@ -176,8 +165,7 @@ class Answer:
     chain: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(_Value, frozen=True):
     """One of several values."""
 
     options: tuple[Value, ...]
