@@ -34,4 +34,6 @@ def test_a_listed_id_calls_nobody() -> None:
 
 def test_an_id_that_a_gateway_is_asked_for_names_a_route() -> None:
     assert providers(ROUTED) == {}
+    config = {"router.yaml": "model: anthropic/claude-3-5-sonnet-20241022\n"}
+    assert providers({"app.py": ROUTED, **config}) == {"anthropic": "used"}
     assert providers(ROUTED.replace("openrouter/", "")) == {"anthropic": "used"}

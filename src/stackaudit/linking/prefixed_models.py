@@ -1,6 +1,7 @@
 """Providers that a model id names in front of it (``host/model``), where the id stands in model position outside of calls.
 
-An id that some call asks a gateway for names a route of the gateway: the provider in front of it is not called.
+An id in code that some call asks a gateway for names a route of the gateway: the provider in front of it is not called.
+A configuration file says which provider stands behind a route.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
     claims = [f for f in facts if isinstance(f, NodeClaim)]
     routed = _routed(claims, context)
     for claim in claims:
-        if claim.ref.kind != "model" or claim.evidence.detector != DETECTOR or claim.ref.key in routed:
+        if claim.ref.kind != "model" or claim.evidence.detector != DETECTOR:
+            continue
+        if claim.evidence.technique == "literal" and claim.ref.key in routed:
             continue
         vendor, _ = context.catalogue.split_model(str(_get(claim, "as_written")))
         if vendor is not None and vendor.kind == "provider" and claim.role != "listed":

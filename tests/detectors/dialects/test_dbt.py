@@ -11,6 +11,7 @@ from stackaudit import detectors
 from stackaudit.app.rounds import read_and_parse
 from stackaudit.catalog.loading import load
 from stackaudit.graph.build import build
+from stackaudit.graph.callgraph import CallGraph
 from stackaudit.intake.trees import open_tree
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.project import Project
@@ -41,7 +42,7 @@ def project(folder: Path, files: dict[str, str]) -> Found:
         for row in rows
         for fact in detect(row, context)
     ]
-    return Found(build(facts, context, files_read.paths), tuple(facts))
+    return Found(build(facts, context, files_read.paths, CallGraph()), tuple(facts))
 
 
 def test_a_project(tmp_path: Path) -> None:
