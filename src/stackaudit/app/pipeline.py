@@ -64,7 +64,7 @@ def _audit(
         stage("resolving names and calls")
         context = Context(
             catalogue,
-            Project(files.code, catalogue.published, layout_of(files.documents, files.manifests)),
+            Project(files.code, catalogue.published, layout_of(files.documents, files.manifests), files.paths),
             files.quote,
             files.locked,
             files.declared,

@@ -295,13 +295,13 @@ class _Linker:
         )  # fmt: skip
 
     def produces(self, stem: str, name: str, row: Mapping[str, Any]) -> Produces:
-        if set(row) - {"kind", "name"}:
-            self.problems.append(f"vendors/{stem}.yaml: {name}: produces has only kind and name")
+        if set(row) - {"kind", "name", "by_class"}:
+            self.problems.append(f"vendors/{stem}.yaml: {name}: produces has only kind, name and by_class")
         given = row.get("name")
         fixed = given if isinstance(given, str) else ""
         if not fixed and row["kind"] in VENDOR_KINDS and stem in self.vendors:
             fixed = self.vendors[stem].node  # a product's own node bears the product's name
-        return Produces(row["kind"], tuple(given) if isinstance(given, list) else (), fixed)
+        return Produces(row["kind"], tuple(given) if isinstance(given, list) else (), fixed, bool(row.get("by_class")))
 
     def method(self, stem: str, name: str, entry: Any) -> Signature:
         """A method's provider is its object's, unless the entry names one."""

@@ -19,6 +19,8 @@ class Produces(_Entry, frozen=True):
     """Arguments that name it, first present wins; else the variable or function."""
     name: str = ""
     """A fixed name; empty: from *names*."""
+    by_class: bool = False
+    """Built inside a class of the tree, it is that class: it bears its name."""
 
 
 class Signature(_Entry, frozen=True):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.catalog.entries import Produces, Signature, Vendor
-from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name, Scope, is_call
+from stackaudit.model.code import Call, CodeFile, Expr, Scope
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef
+from stackaudit.resolution.built import NAME_LIMIT, built
 from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.http_requests import Request
@@ -18,8 +19,6 @@ _PRODUCT_KINDS = frozenset(
     {"vector_store", "observability", "experiment_tracker", "eval", "guardrail", "web_search", "framework"}
 )
 """Kinds whose node is the product itself; the others are named by the code."""
-_NAME_LIMIT = 100
-
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     """Yield what constructions, decorated functions and subclasses produce."""
@@ -70,19 +69,16 @@ def _constructed(call: Resolved, produces: Produces, context: Context) -> Iterat
                 attributes=(("layer", vendor.layer if vendor else ""), ("parent", parent)),
             )
         return
-    name = _name(call, produces) or _variable(file, call.site.call) or _enclosing(file, call) or produces.kind
-    ref = NodeRef(produces.kind, f"{file.path}#{file.scopes[call.site.scope].qualname}#{name}")
-    yield NodeClaim(
-        ref,
-        name[:_NAME_LIMIT],
-        evidence,
-        role,
-        attributes=tuple(_attributes(call, vendor.node if vendor else "").items()),
-    )
+    made = built(context, call.steps[-1], produces)
+    attributes = tuple(_attributes(call, vendor.node if vendor else "").items())
+    if made.holder is not None:
+        place = context.evidence(file, made.holder.line, DETECTOR, "signature", end_line=made.holder.end_line)
+        yield NodeClaim(made.ref, made.name, place, role)
+    yield NodeClaim(made.ref, made.name, evidence, role, attributes=attributes)
     for provider in call.providers:
-        yield EdgeClaim(ref, "calls", NodeRef("provider", provider), evidence)
+        yield EdgeClaim(made.ref, "calls", NodeRef("provider", provider), evidence)
     for model in call.models:
-        yield EdgeClaim(ref, "uses_model", NodeRef("model", context.catalogue.canonical(model.name)), evidence)
+        yield EdgeClaim(made.ref, "uses_model", NodeRef("model", context.catalogue.canonical(model.name)), evidence)
 
 
 def _attributes(call: Resolved, framework: str) -> dict[str, AttributeValue]:
@@ -95,29 +91,6 @@ def _attributes(call: Resolved, framework: str) -> dict[str, AttributeValue]:
             found[role] = given if value is not None else default
             found[f"{role}_set"] = value is not None
     return found
-
-
-def _name(call: Resolved, produces: Produces) -> str:
-    if produces.name:
-        return produces.name
-    for name in produces.names:
-        given = call.arguments.find_named(
-            call.site.call, name, At(call.file, call.site.scope, call.site.branch, call.line)
-        )
-        if given is not None and not isinstance(given, str):
-            for lit in texts(call.evaluator.value(given.expr, given.at)):
-                if str(lit.value).strip():
-                    return " ".join(str(lit.value).split())
-    return ""
-
-
-def _variable(file: CodeFile, call: Call) -> str:
-    found = next((b.target for b in file.bindings if is_call(b.value, call)), "")
-    return found.removeprefix("self.")
-
-
-def _enclosing(file: CodeFile, call: Resolved) -> str:
-    return file.scopes[call.site.scope].name
 
 
 def _decorated(file: CodeFile, scope: Scope, decorator: Expr, context: Context) -> Iterator[Fact]:
@@ -147,7 +120,7 @@ def _decorated(file: CodeFile, scope: Scope, decorator: Expr, context: Context) 
         ]
         yield NodeClaim(
             NodeRef(produces.kind, f"{file.path}#{scope.qualname}#{name}"),
-            name[:_NAME_LIMIT],
+            name[:NAME_LIMIT],
             evidence,
             role_at(file, scope.branch),
             attributes=tuple(attributes),
@@ -179,9 +152,6 @@ def _subclass(
     )
     evidence = context.evidence(file, scope.line, DETECTOR, "subclass", end_line=scope.end_line)
     yield NodeClaim(
-        NodeRef(produces.kind, f"{file.path}#{scope.qualname}"), name[:_NAME_LIMIT], evidence, role_at(file, scope.branch),
+        NodeRef(produces.kind, f"{file.path}#{scope.qualname}"), name[:NAME_LIMIT], evidence, role_at(file, scope.branch),
         attributes=(("framework", external.vendor), ("description", scope.doc[:200]), ("function", f"{file.path}#{scope.qualname}")),
     )  # fmt: skip
-
-
-__all__ = ["Attr", "Name", "code"]

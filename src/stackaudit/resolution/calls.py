@@ -131,7 +131,13 @@ class Resolved:
                 for s in file.sites
                 if s.scope in members
             ]
-            agents = [m for m in made if isinstance(m, Instance) and any(p.kind == "agent" for p in m.type.produces)]
+            agents = [
+                m
+                for m in made
+                if isinstance(m, Instance)
+                and m.type.name != step.signature.name
+                and any(p.kind == "agent" for p in m.type.produces)
+            ]
             return Many(tuple(agents)) if agents else UNKNOWN
         return UNKNOWN
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable
 
-from stackaudit.model.code import Binding, CodeFile, Import, Site
+from stackaudit.model.code import Binding, Call, CodeFile, Import, Site, place_of
 from stackaudit.resolution.builtins import INDIRECT_NAMES
+from stackaudit.resolution.labels import labels
 from stackaudit.resolution.languages.script_modules import Layout, ScriptModules
 
 SCRIPT = "javascript"
@@ -17,13 +18,20 @@ class Project:
     """Files by path, modules by place, and small indexes that the evaluator asks often."""
 
     def __init__(
-        self, files: Iterable[CodeFile], published: Container[str] = frozenset(), layout: Layout | None = None
+        self,
+        files: Iterable[CodeFile],
+        published: Container[str] = frozenset(),
+        layout: Layout | None = None,
+        paths: Iterable[str] = (),
     ) -> None:
-        """Take the files, the first parts of import roots of published packages, and what configuration says of modules."""
+        """Take the files, the first parts of import roots of published packages, and what configuration says of modules.
+
+        *paths* are all files of the tree: a folder is a package also where nothing stands in its ``__init__.py``.
+        """
         self._published = published
         self.files: dict[str, CodeFile] = {f.path: f for f in sorted(files, key=lambda f: f.path)}
         self._modules: dict[str, CodeFile] = {}
-        self._packages: set[str] = set()
+        self._packages = {path.rpartition("/")[0] for path in paths if path.endswith("/__init__.py")}
         self._tails: dict[str, list[CodeFile]] = defaultdict(list)
         self._scripts = ScriptModules((f for f in self.files.values() if f.language == SCRIPT), layout or Layout())
         for file in self.files.values():
@@ -44,6 +52,8 @@ class Project:
         self._callers: dict[str, list[tuple[CodeFile, Site]]] | None = None
         self._found: dict[tuple[str, str, int], CodeFile | None] = {}
         self._importers: dict[str, frozenset[str]] | None = None
+        self._sites: dict[str, dict[tuple[int, int, int, int], Site]] = {}
+        self._labels: dict[str, dict[tuple[int, int, int, int], str]] = {}
 
     def bindings(self, file: CodeFile, scope: int, target: str) -> list[Binding]:
         """Return the bindings of a name in a scope, in source order."""
@@ -101,6 +111,20 @@ class Project:
                         if end:
                             self._callers[end].append((file, site))
         return self._callers.get(name, [])
+
+    def site_of(self, file: CodeFile, call: Call) -> Site | None:
+        """Return the site of a call expression; None for a call that was made up on the way."""
+        rows = self._sites.get(file.path)
+        if rows is None:
+            rows = self._sites[file.path] = {place_of(s.call): s for s in file.sites}
+        return rows.get(place_of(call))
+
+    def label_of(self, file: CodeFile, call: Call) -> str:
+        """Return the variable or the key of a mapping whose whole value is a call; empty when there is none."""
+        rows = self._labels.get(file.path)
+        if rows is None:
+            rows = self._labels[file.path] = dict(labels(file))
+        return rows.get(place_of(call), "")
 
     def find(self, importer: CodeFile, module: str, level: int = 0) -> CodeFile | None:
         """Return the file that *importer* gets for a module name, or None when it is foreign.

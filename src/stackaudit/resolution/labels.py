@@ -1,0 +1,43 @@
+"""What calls are called: the variable, the key of a mapping or the named argument whose whole value they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stackaudit.model.code import Call, CodeFile, Const, Either, Expr, Seq, Table, place_of
+
+Place = tuple[int, int, int, int]
+MAX_DEPTH = 6
+
+
+def labels(file: CodeFile) -> Iterator[tuple[Place, str]]:
+    """Yield place and label of the calls of a file that have one; a variable comes after the key inside it."""
+    for site in file.sites:
+        for value in (*site.call.args, *(v for _, v in site.call.kwargs)):
+            yield from _keyed(value, "", 0)
+    for scope in file.scopes:
+        for value in scope.returns:
+            yield from _keyed(value, "", 0)
+    for binding in reversed(file.bindings):
+        yield from _keyed(binding.value, binding.target.removeprefix("self.").removeprefix("this."), 0)
+
+
+def _keyed(expr: Expr, label: str, depth: int) -> Iterator[tuple[Place, str]]:
+    if depth > MAX_DEPTH:
+        return
+    match expr:
+        case Call():
+            if label:
+                yield place_of(expr), label
+        case Either(options=found):
+            for option in found:
+                yield from _keyed(option, label, depth + 1)
+        case Seq(items=items):
+            for item in items:
+                yield from _keyed(item, "", depth + 1)
+        case Table(pairs=pairs):
+            for key, value in pairs:
+                name = key.value if isinstance(key, Const) and isinstance(key.value, str) else ""
+                yield from _keyed(value, name, depth + 1)
+        case _:
+            return
