@@ -177,12 +177,13 @@ def _http(data: Mapping[str, Any]) -> Http:
 
 def _sinks(data: Mapping[str, Any]) -> Sinks:
     words = {key: frozenset(str(w) for w in data.get(key) or ()) for key in ("asked", "money", "writes")}
+    hosted = {str(p): tuple(str(e) for e in _listed(effects)) for p, effects in (data.get("hosted") or {}).items()}
     callees = {
         language: {str(effect): tuple(str(p) for p in patterns) for effect, patterns in rows.items()}
         for language, rows in data.items()
-        if language not in words
+        if language in LANGUAGES
     }
-    return Sinks(callees, **words)
+    return Sinks(callees, **words, schemas=tuple(str(x) for x in data.get("schemas") or ()), hosted=hosted)
 
 
 def _roles(args: Mapping[str, Any], where: str) -> dict[str, tuple[str, ...]]:

@@ -136,6 +136,10 @@ class Sinks(_Entry, frozen=True):
     money: frozenset[str] = frozenset()
     writes: frozenset[str] = frozenset()
     """Verbs of names and addresses that change something."""
+    schemas: tuple[str, ...] = ()
+    """Beginnings of the names of what schema libraries build."""
+    hosted: dict[str, tuple[str, ...]] = {}
+    """Pattern of names of tools that a provider or framework brings → effects."""
 
 
 class Compiled(_Entry, frozen=True):

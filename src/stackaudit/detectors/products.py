@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from stackaudit.catalog.entries import Produces, Signature, Vendor
 from stackaudit.model.code import Call, CodeFile, Expr, Scope
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef
-from stackaudit.resolution.built import NAME_LIMIT, built
+from stackaudit.resolution.approval import approval
+from stackaudit.resolution.arguments import Arguments, Given
+from stackaudit.resolution.built import NAME_LIMIT, built, built_by, decorated
 from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.http_requests import Request
 from stackaudit.resolution.roles import role_at
-from stackaudit.resolution.values import At, Class, Instance, Lit, Member, Symbol, options, texts
+from stackaudit.resolution.values import At, Class, Lit, Step, options, texts
 
 DETECTOR = "products"
+_NAMED_KINDS = ("agent", "tool", "mcp_server", "prompt")
+"""Kinds whose nodes bear the name that the code gives them."""
 _PRODUCT_KINDS = frozenset(
     {"vector_store", "observability", "experiment_tracker", "eval", "guardrail", "web_search", "framework"}
 )
@@ -28,8 +32,8 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
         if isinstance(call, Request) and call.target is not None:
             yield from _requested(call, call.target[0], context)
     for index, scope in enumerate(file.scopes):
-        for decorator in scope.decorators:
-            yield from _decorated(file, scope, decorator, context)
+        if scope.decorators:
+            yield from _decorated(file, scope, context)
         if scope.kind == "class" and scope.bases:
             external = context.evaluator.external_base(Class(file, index))
             for produces in external.produces if external is not None else ():
@@ -83,59 +87,32 @@ def _constructed(call: Resolved, produces: Produces, context: Context) -> Iterat
 
 def _attributes(call: Resolved, framework: str) -> dict[str, AttributeValue]:
     found: dict[str, AttributeValue] = {"framework": framework}
-    for role in ("loop_bound", "approval", "description"):
+    for role in ("loop_bound", "description"):
         if role in call.signature.args or call.arguments.get(role) is not None:
             value = call.arguments.value(role)
             given = next((o.value for o in options(value) if isinstance(o, Lit)), None) if value is not None else None
             default = call.signature.defaults.get(role)
             found[role] = given if value is not None else default
-            found[f"{role}_set"] = value is not None
-    return found
+            found[f"{role}_set"] = isinstance(call.arguments.get(role), Given)
+    return found | dict(approval(call.arguments))
 
 
-def _decorated(file: CodeFile, scope: Scope, decorator: Expr, context: Context) -> Iterator[Fact]:
-    call = decorator if isinstance(decorator, Call) else None
-    at = At(file, scope.parent, scope.branch, scope.line)
-    for option in options(context.evaluator.value(call.func if call else decorator, at)):
-        signature = _signature_of(option, file, context)
-        produces = next((p for p in signature.produces if p.kind not in _PRODUCT_KINDS), None) if signature else None
-        if signature is None or produces is None:
-            continue
-        name = scope.name
-        if call is not None and produces.names:
-            given = next(
-                (v for k, v in call.kwargs if k in produces.names),
-                call.args[0] if call.args and "@0" in produces.names else None,
-            )
-            name = (
-                next((str(t.value) for t in texts(context.evaluator.value(given, at))), name)
-                if given is not None
-                else name
-            )
-        evidence = context.evidence(file, scope.line, DETECTOR, "decorator", end_line=scope.end_line)
-        attributes: list[tuple[str, AttributeValue]] = [
-            ("framework", signature.vendor),
-            ("description", scope.doc[:200]),
-            ("function", f"{file.path}#{scope.qualname}"),
-        ]
-        yield NodeClaim(
-            NodeRef(produces.kind, f"{file.path}#{scope.qualname}#{name}"),
-            name[:NAME_LIMIT],
-            evidence,
-            role_at(file, scope.branch),
-            attributes=tuple(attributes),
-        )
+def _decorated(file: CodeFile, scope: Scope, context: Context) -> Iterator[Fact]:
+    made = decorated(context, file, scope, *_NAMED_KINDS)
+    if made is None:
         return
-
-
-def _signature_of(option: object, file: CodeFile, context: Context) -> Signature | None:
-    match option:
-        case Symbol(name=name):
-            return context.catalogue.decorator_named(file.language, name)
-        case Member(owner=Instance(type=kind), chain=chain):
-            return kind.methods.get(".".join(chain))
-        case _:
-            return None
+    evidence = context.evidence(file, scope.line, DETECTOR, "decorator", end_line=scope.end_line)
+    attributes: list[tuple[str, AttributeValue]] = [
+        ("framework", made.signature.vendor),
+        ("description", scope.doc[:200]),
+        ("function", f"{file.path}#{scope.qualname}"),
+    ]
+    if made.call is not None and "approval" in made.signature.args:
+        step = Step(made.signature, made.call, made.at)
+        attributes += approval(Arguments(context.evaluator, (step,)))
+    yield NodeClaim(made.ref, made.name, evidence, role_at(file, scope.branch), attributes=tuple(attributes))
+    for server in built_by(context, made.owner, "mcp_server") if made.owner is not None else ():
+        yield EdgeClaim(server.ref, "exposes", made.ref, evidence)
 
 
 def _subclass(

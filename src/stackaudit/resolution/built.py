@@ -11,7 +11,7 @@ from stackaudit.model.facts import NodeRef
 from stackaudit.resolution.arguments import Arguments, Given
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.prompt_texts import text_of
-from stackaudit.resolution.values import Answer, At, Function, Instance, Step, Value, options, texts
+from stackaudit.resolution.values import Answer, At, Function, Instance, Member, Step, Symbol, Value, options, texts
 
 NAME_LIMIT = 100
 
@@ -98,6 +98,48 @@ def _class_around(file: CodeFile, scope: int) -> Scope | None:
     return None
 
 
-def function_ref(kind: str, file: CodeFile, scope: Scope, name: str = "") -> NodeRef:
-    """Return the identity of a node that a function or method is."""
-    return NodeRef(kind, f"{file.path}#{scope.qualname}#{name or scope.name}")
+@dataclass(frozen=True, slots=True)
+class Decorated:
+    """A node that a decorator makes of a function or class."""
+
+    ref: NodeRef
+    name: str
+    signature: Signature
+    owner: Instance | None
+    """The object whose method the decorator is."""
+    call: Call | None
+    at: At
+
+
+def decorated(context: Context, file: CodeFile, scope: Scope, *kinds: str) -> Decorated | None:
+    """Return what the decorators of a function make of it: a node of one of *kinds*, or None."""
+    at = At(file, scope.parent, scope.branch, scope.line)
+    for decorator in scope.decorators:
+        call = decorator if isinstance(decorator, Call) else None
+        for option in options(context.evaluator.value(call.func if call else decorator, at)):
+            signature, owner = _decorator(option, file, context)
+            produces = next((p for p in signature.produces if p.kind in kinds), None) if signature else None
+            if signature is not None and produces is not None:
+                name = (call and _given_name(context, Step(signature, call, at), produces)) or scope.name
+                ref = NodeRef(produces.kind, f"{file.path}#{scope.qualname}#{name}")
+                return Decorated(ref, name[:NAME_LIMIT], signature, owner, call, at)
+    return None
+
+
+def _decorator(option: Value, file: CodeFile, context: Context) -> tuple[Signature | None, Instance | None]:
+    match option:
+        case Symbol(name=name):
+            return context.catalogue.decorator_named(file.language, name), None
+        case Member(owner=Instance(type=kind) as owner, chain=chain):
+            return kind.methods.get(".".join(chain)), owner
+        case _:
+            return None, None
+
+
+def plain_function(context: Context, function: Function) -> tuple[NodeRef, str]:
+    """Return identity and name of a function that is handed over as a tool: as its decorator says, else its own."""
+    made = decorated(context, function.file, function.scope, "tool")
+    if made is not None:
+        return made.ref, made.name
+    scope = function.scope
+    return NodeRef("tool", f"{function.file.path}#{scope.qualname}#{scope.name}"), scope.name[:NAME_LIMIT]
