@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from stackaudit.model.code import CodeFile, Scope
 from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
@@ -51,9 +52,9 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
 def is_agent_name(name: str) -> bool:
     """Return whether the name of a class says that it is an agent."""
     words = [w.lower() for w in _WORD.findall(name)]
-    if "agent" not in words or words[-1] in _DATA:
+    if "agent" not in words or words[-1] in _DATA or words[0] in {"test", "mock", "fake"}:
         return False
-    return not any(a == "user" and b == "agent" for a, b in zip(words, words[1:], strict=False))
+    return not any(a == "user" and b == "agent" for a, b in pairwise(words))
 
 
 def _asked(file: CodeFile, index: int, context: Context) -> Resolved | None:

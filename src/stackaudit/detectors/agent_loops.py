@@ -23,15 +23,21 @@ from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.offered import offered
 from stackaudit.resolution.roles import role_at
+from stackaudit.resolution.shapes import last_name
 from stackaudit.resolution.values import At, Function, Lit, literals, options
 
 DETECTOR = "agent_loops"
 LEVELS = 2
 MAX_CALLERS = 12
-_TOOL_CALL = re.compile(
-    r"(?i)(?:tool|function)_?-?(?:calls?|uses?|results?|outputs?|requests?|invocations?|responses?)(?:$|[^a-z])|requires_action"
+MAX_SOURCES = 2
+"""Files from which the tools of one loop come."""
+_ASKED = re.compile(r"(?i)(?:tool|function)[_-]?(?:calls?|uses?|requests?|invocations?)(?:$|[^a-z])|requires_action")
+"""Names and texts by which code tells that the model asked for a tool."""
+_ANSWERED = re.compile(
+    r"(?i)(?:tool|function)[_-]?(?:results?|outputs?|responses?|messages?)(?:$|[^a-z])|tool[_-]?(?:call|use)[_-]?id|^tool$"
 )
-"""Names and texts by which code tells that the model asked for a tool, or answers it."""
+"""Names and texts by which code answers it; a loop over a batch only reads what the model asked for."""
+_COUNTERS = frozenset({"range", "count", "trange"})
 _HANDLERS = re.compile(r"(?i)^(?:post|get|put|patch|delete|handler|default|main|page|action|loader|anonymous|<.*>|)$")
 _GENERIC_FILES = frozenset({"route", "index", "page", "+server", "main", "app", "server", "handler", "__init__"})
 
@@ -69,7 +75,7 @@ def _loops(
 ) -> Iterator[tuple[CodeFile, Site, Branch]]:
     """Yield the loop around a site, else the loops around the calls of its function."""
     loop = loop_around(file, site.branch)
-    if loop is not None and any(_TOOL_CALL.search(w) for w in words_in(file, loop.line, loop.end_line)):
+    if loop is not None and _handles_tools(file, loop):
         yield file, site, loop
         return
     scope = file.scopes[site.scope]
@@ -82,6 +88,14 @@ def _loops(
             yield from _loops(other, found, context, depth + 1, seen)
 
 
+def _handles_tools(file: CodeFile, loop: Branch) -> bool:
+    """Return whether a loop answers the model; one that only the model ends, or that counts rounds, need not say how."""
+    rounds = loop.kind == "while" or (isinstance(loop.test, Call) and last_name(loop.test) in _COUNTERS)
+    return any(
+        _ANSWERED.search(word) or (rounds and _ASKED.search(word)) for word in words_in(file, loop.line, loop.end_line)
+    )
+
+
 def _may_call(other: CodeFile, site: Site, file: CodeFile, scope: Scope, context: Context) -> bool:
     """Return whether a site calls a function: as far as it can be known, or by a name that only it and its bases bear."""
     at = At(other, site.scope, site.branch, site.call.line)
@@ -91,9 +105,7 @@ def _may_call(other: CodeFile, site: Site, file: CodeFile, scope: Scope, context
     return any(f.scope is scope or (f.scope.name == scope.name and not isinstance(site.call.func, Name)) for f in found)
 
 
-def _claims(
-    file: CodeFile, site: Site, loop: Branch | None, call: Resolved, context: Context
-) -> Iterator[Fact]:
+def _claims(file: CodeFile, site: Site, loop: Branch | None, call: Resolved, context: Context) -> Iterator[Fact]:
     scope = file.scopes[site.scope]
     owner = _class_around(file, site.scope)
     function = _function_around(file, site.scope)
@@ -113,9 +125,11 @@ def _claims(
     for model in call.models:
         yield EdgeClaim(ref, "uses_model", NodeRef("model", context.catalogue.canonical(model.name)), evidence)
     value = call.everything.value("tools")
-    for item in offered(value, context) if value is not None else ():
-        if item.ref.kind in {"tool", "mcp_server"}:
-            yield EdgeClaim(ref, "exposes", item.ref, evidence)
+    items = [i for i in offered(value, context) if i.ref.kind in {"tool", "mcp_server"}] if value is not None else []
+    if len({i.file.path for i in items if i.file is not None}) > MAX_SOURCES:
+        return  # a wrapper that others hand their tools to: whose they are cannot be known
+    for item in items:
+        yield EdgeClaim(ref, "exposes", item.ref, evidence)
 
 
 def _attributes(
@@ -170,5 +184,3 @@ def _name(file: CodeFile, function: Scope | None) -> str:
     if stem not in _GENERIC_FILES:
         return stem
     return next((f for f in reversed(folders) if f not in {"src", "app", "api"} and f[:1] not in "([@"), stem)
-
-

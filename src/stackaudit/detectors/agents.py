@@ -23,13 +23,14 @@ from stackaudit.resolution.values import Class, Function, Lit, Object, Record, R
 DETECTOR = "agents"
 _HOLDERS = ("agent", "tool", "mcp_server")
 """Kinds that can expose tools and hand over to agents."""
+_ROLES: tuple[str, ...] = ("tools", "agents", "store", "approval")
 MAX_ITEMS = 60
 
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     """Yield what the agents of a file are given, and the functions that it hands over as tools."""
     for call in context.calls(file):
-        arguments = {name for name in ("tools", "agents", "store", "approval") if name in call.signature.args}
+        arguments = {name for name in _ROLES if name in call.signature.args}
         if not arguments:
             continue
         own = Arguments(context.evaluator, call.steps[-1:])
@@ -91,9 +92,7 @@ def _handed(item: Item, call: Resolved, context: Context) -> Iterator[Fact]:
         yield NodeClaim(item.ref, item.name, evidence, role, attributes=rows)
 
 
-def _others(
-    value: Value | None, holder: Built, evidence: Evidence, call: Resolved, context: Context
-) -> Iterator[Fact]:
+def _others(value: Value | None, holder: Built, evidence: Evidence, call: Resolved, context: Context) -> Iterator[Fact]:
     """Agents that an agent hands over to: built elsewhere, described in place, or methods of a class of one's own."""
     for item in _items(value, context):
         if item.ref.kind == "agent" and item.ref != holder.ref:
@@ -126,13 +125,11 @@ def _class_of(value: Value) -> Class | None:
 def _described(value: Value | None, context: Context) -> Iterator[tuple[NodeRef, str, CodeFile, int]]:
     """Yield the agents that mappings describe: a name, a description, and a prompt."""
     for option in options(value) if value is not None else ():
-        rows = (
-            [o for i in option.expr.items[:MAX_ITEMS] for o in options(context.evaluator.value(i, option.at))]
-            if isinstance(option, Rows)
-            else [option]
-        )
-        for row in rows:
-            for table in row.exprs if isinstance(row, Record) else ():
+        items = [context.evaluator.value(i, option.at) for i in option.expr.items] if isinstance(option, Rows) else []
+        for row in (o for item in (items[:MAX_ITEMS] or [option]) for o in options(item)):
+            if not isinstance(row, Record):
+                continue
+            for table in row.exprs:
                 name, line = _name_of(table, row, context)
                 if name:
                     file = row.at.file
@@ -158,5 +155,3 @@ def _attributes(own: Arguments, roles: set[str], *, first: bool) -> tuple[tuple[
     if "approval" in roles and not first:
         found += [(k, v) for k, v in approval(own) if v not in (None, False)]
     return tuple(found)
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.catalog.entries import Produces, Signature, Vendor
-from stackaudit.model.code import Call, CodeFile, Expr, Scope
+from stackaudit.model.code import CodeFile, Scope
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.approval import approval
 from stackaudit.resolution.arguments import Arguments, Given
@@ -23,6 +23,7 @@ _PRODUCT_KINDS = frozenset(
     {"vector_store", "observability", "experiment_tracker", "eval", "guardrail", "web_search", "framework"}
 )
 """Kinds whose node is the product itself; the others are named by the code."""
+
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     """Yield what constructions, decorated functions and subclasses produce."""
@@ -73,16 +74,28 @@ def _constructed(call: Resolved, produces: Produces, context: Context) -> Iterat
                 attributes=(("layer", vendor.layer if vendor else ""), ("parent", parent)),
             )
         return
+    if _is_own_class(call, context) and not produces.names:
+        return  # the class of the tree is told where it is defined
     made = built(context, call.steps[-1], produces)
     attributes = tuple(_attributes(call, vendor.node if vendor else "").items())
     if made.holder is not None:
         place = context.evidence(file, made.holder.line, DETECTOR, "signature", end_line=made.holder.end_line)
         yield NodeClaim(made.ref, made.name, place, role)
     yield NodeClaim(made.ref, made.name, evidence, role, attributes=attributes)
+    maker = call.steps[0]
+    if produces.kind == "tool" and len(call.steps) > 1:
+        kinds = [p for p in maker.signature.produces if p.kind == "mcp_server"]
+        for kind in kinds[:1]:
+            yield EdgeClaim(built(context, maker, kind).ref, "exposes", made.ref, evidence)
     for provider in call.providers:
         yield EdgeClaim(made.ref, "calls", NodeRef("provider", provider), evidence)
     for model in call.models:
         yield EdgeClaim(made.ref, "uses_model", NodeRef("model", context.catalogue.canonical(model.name)), evidence)
+
+
+def _is_own_class(call: Resolved, context: Context) -> bool:
+    at = At(call.file, call.site.scope, call.site.branch, call.line)
+    return any(isinstance(o, Class) for o in options(context.evaluator.value(call.site.call.func, at)))
 
 
 def _attributes(call: Resolved, framework: str) -> dict[str, AttributeValue]:
@@ -94,7 +107,8 @@ def _attributes(call: Resolved, framework: str) -> dict[str, AttributeValue]:
             default = call.signature.defaults.get(role)
             found[role] = given if value is not None else default
             found[f"{role}_set"] = isinstance(call.arguments.get(role), Given)
-    return found | dict(approval(call.arguments))
+    found |= dict(approval(call.arguments))
+    return {k: v for k, v in found.items() if v is not False}  # a later step may still set it
 
 
 def _decorated(file: CodeFile, scope: Scope, context: Context) -> Iterator[Fact]:

@@ -191,7 +191,8 @@ def _asks(site: Site, context: Context) -> str:
     name = _last(site.call.func)
     if name == "input" and isinstance(site.call.func, Name):
         return name
-    return name if set(_words(name)) & context.catalogue.compiled.sinks.asked else ""
+    words = set(_words(name))
+    return name if words & context.catalogue.compiled.sinks.asked and "message" not in words else ""
 
 
 def _dry_by_default(bodies: list[Function], context: Context) -> str:

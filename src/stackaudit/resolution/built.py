@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stackaudit.catalog.entries import Produces, Signature
-from stackaudit.model.code import Attr, Call, CodeFile, Index, Join, Name, Scope
+from stackaudit.model.code import Attr, Call, CodeFile, Index, Join, Name, Scope, is_call
 from stackaudit.model.facts import NodeRef
 from stackaudit.resolution.arguments import Arguments, Given
 from stackaudit.resolution.context import Context
@@ -14,6 +14,12 @@ from stackaudit.resolution.prompt_texts import text_of
 from stackaudit.resolution.values import Answer, At, Function, Instance, Member, Step, Symbol, Value, options, texts
 
 NAME_LIMIT = 100
+
+
+_EMPTY_NAMES = frozenset(
+    {"agent", "q", "result", "response", "res", "app", "graph", "workflow", "builder", "stream", "output"}
+)
+"""Variables that say nothing: the function that builds is named better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ def built(context: Context, step: Step, produces: Produces) -> Built:
         ref = NodeRef(produces.kind, f"{file.path}#{holder.qualname}")
         return Built(ref, holder.name[:NAME_LIMIT], call, step.at, holder)
     name = produces.name or _given_name(context, step, produces) or context.project.label_of(file, call)
-    if not name:
+    if not name or (name.lower() in _EMPTY_NAMES and file.scopes[scope].name):
         name = _plain_name(file, scope, call, produces)
     ref = NodeRef(produces.kind, f"{file.path}#{file.scopes[scope].qualname}#{name}")
     return Built(ref, name[:NAME_LIMIT], call, step.at)
@@ -72,6 +78,9 @@ def _given_name(context: Context, step: Step, produces: Produces) -> str:
         for lit in texts(value):
             if str(lit.value).strip():
                 return " ".join(str(lit.value).split())
+        inner = next(built_by(context, value, "agent", "tool"), None)
+        if inner is not None:
+            return inner.name
         if isinstance(given.expr, Join):
             return " ".join(text_of(given.expr)[0].split())
         function = next((o.scope.name for o in options(value) if isinstance(o, Function)), "")
@@ -86,6 +95,9 @@ def _plain_name(file: CodeFile, scope: int, call: Call, produces: Produces) -> s
     made = callee.name if isinstance(callee, Attr) else callee.id if isinstance(callee, Name) else ""
     if made[:1].isupper() and not produces.names:
         return made
+    wrapped = next((s.call.args[0] for s in file.sites if is_call(s.call.func, call) and s.call.args), None)
+    if isinstance(wrapped, (Name, Attr)):  # register(…)(function)
+        return wrapped.id if isinstance(wrapped, Name) else wrapped.name
     return file.scopes[scope].name or made or produces.kind
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.model.code import Call, CodeFile, Const, Either, Expr, Seq, Table, place_of
+from stackaudit.model.code import Attr, Call, CodeFile, Const, Either, Expr, Seq, Table, place_of
 
 Place = tuple[int, int, int, int]
 MAX_DEPTH = 6
+MAX_CHAIN = 30
 
 
 def labels(file: CodeFile) -> Iterator[tuple[Place, str]]:
@@ -27,8 +28,13 @@ def _keyed(expr: Expr, label: str, depth: int) -> Iterator[tuple[Place, str]]:
         return
     match expr:
         case Call():
-            if label:
-                yield place_of(expr), label
+            inner: Expr = expr
+            for _ in range(MAX_CHAIN):  # builder().step().step() is one value
+                if label and isinstance(inner, Call):
+                    yield place_of(inner), label
+                if not isinstance(inner, Call) or not isinstance(inner.func, Attr):
+                    break
+                inner = inner.func.base
         case Either(options=found):
             for option in found:
                 yield from _keyed(option, label, depth + 1)

@@ -7,13 +7,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from stackaudit.model.code import CodeFile, Const, Opaque
+from stackaudit.model.code import Call, CodeFile, Const, Opaque
 from stackaudit.model.facts import NodeRef
 from stackaudit.resolution.arguments import Arguments
 from stackaudit.resolution.built import built_by, plain_function
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.tool_schemas import of_table
-from stackaudit.resolution.values import Answer, Class, Function, Lit, Object, Record, Rows, Step, Text, Value, options
+from stackaudit.resolution.values import (
+    Answer,
+    At,
+    Class,
+    Function,
+    Lit,
+    Object,
+    Record,
+    Rows,
+    Step,
+    Symbol,
+    Text,
+    Value,
+    options,
+    texts,
+)
 
 MAX_ITEMS = 60
 MAX_DEPTH = 3
@@ -34,34 +49,63 @@ class Item:
     """Of a tool that a provider or framework brings: what it does."""
 
 
-def offered(value: Value, context: Context, depth: int = 0) -> Iterator[Item]:
+Place = tuple[CodeFile, int]
+"""Where an item stands in the code."""
+
+
+def offered(value: Value, context: Context, depth: int = 0, place: Place | None = None) -> Iterator[Item]:
     """Yield the tools, servers and agents in a value: of a list, of the values of a mapping, or itself."""
-    if depth > MAX_DEPTH:
-        return
-    for option in options(value):
-        match option:
-            case Rows(expr=expr, at=at):
-                for item in expr.items[:MAX_ITEMS]:
-                    for part in item.parts if isinstance(item, Opaque) else (item,):  # a spread holds what it spreads
-                        yield from offered(context.evaluator.value(part, at), context, depth + 1)
-            case Text(parts=parts):  # lists that are added
-                for added in parts:
-                    yield from offered(added, context, depth + 1)
-            case Answer(signature=signature, call=call, at=at) if "agents" in signature.args and not signature.produces:
-                inner = Arguments(context.evaluator, (Step(signature, call, at),)).value("agents")
-                yield from offered(inner, context, depth + 1) if inner is not None else ()
-            case Record(exprs=tables, at=at):
-                yield from _record(option, context, depth)
-            case Function():
-                if option.scope.kind == "function":
-                    yield _function(option, context)
-            case Object(cls=cls) | (Class() as cls):
-                yield from _object(cls, context)
-            case Lit(value=str(text), path=path, line=line):
-                yield from _named(text, path, line, context)
-            case _:
-                for made in built_by(context, option, "tool", "mcp_server", "agent"):
-                    yield Item(made.ref, made.name, None, made.at.file, made.call.line)
+    for option in options(value) if depth <= MAX_DEPTH else ():
+        inside = list(_held(option, context))
+        for held, where in inside:
+            yield from offered(held, context, depth + 1, where)
+        if isinstance(option, Record):
+            yield from _record(option, context, depth)
+        elif not inside:
+            yield from _single(option, context, place)
+
+
+def _held(value: Value, context: Context) -> Iterator[tuple[Value, Place | None]]:
+    """Yield the values that a value only holds: items of lists, of lists that are added, and what a hand-over names."""
+    match value:
+        case Rows(expr=expr, at=at):
+            for item in expr.items[:MAX_ITEMS]:
+                for part in item.parts if isinstance(item, Opaque) else (item,):  # a spread holds what it spreads
+                    yield context.evaluator.value(part, at), (at.file, part.line)
+        case Text(parts=parts):
+            yield from ((part, None) for part in parts)
+        case Answer(signature=signature, call=call, at=at) if "agents" in signature.args and not signature.produces:
+            inner = Arguments(context.evaluator, (Step(signature, call, at),)).value("agents")
+            if inner is not None:
+                yield inner, None
+        case Symbol(
+            name=name, call=Call(args=(first, *_)), at=At() as at
+        ):  # a decorator that is called like a function
+            made = context.catalogue.decorator_named(at.file.language, name.removesuffix("()"))
+            if made is not None and any(p.kind == "tool" for p in made.produces):
+                yield context.evaluator.value(first, at), None
+        case _:
+            return
+
+
+def _single(value: Value, context: Context, place: Place | None) -> Iterator[Item]:
+    match value:
+        case Function():
+            if value.scope.kind == "function":
+                ref, name = plain_function(context, value)
+                yield Item(ref, name, value, value.file, value.scope.line)
+        case Object(cls=cls):
+            yield from _object(cls, context, built=True)
+        case Class():
+            yield from _object(value, context, built=False)
+        case Symbol(name=name):
+            if place is not None:
+                yield from _named(name.rsplit(".", 1)[-1], place[0].path, place[1], context)
+        case Lit(value=str(text), path=path, line=line):
+            yield from _named(text, path, line, context)
+        case _:
+            for made in built_by(context, value, "tool", "mcp_server", "agent"):
+                yield Item(made.ref, made.name, None, made.at.file, made.call.line)
 
 
 def _record(record: Record, context: Context, depth: int) -> Iterator[Item]:
@@ -71,30 +115,28 @@ def _record(record: Record, context: Context, depth: int) -> Iterator[Item]:
             yield Item(found.ref, found.name, None, record.at.file, found.line)
             return
         rows = {str(k.value): v for k, v in table.pairs if isinstance(k, Const)}
-        kind = rows.get("type")
-        if isinstance(kind, Const) and isinstance(kind.value, str):
-            hosted = hosted_effects(kind.value, context)
-            if hosted is not None:
-                yield _hosted(kind.value, record.at.file.path, kind.line, hosted, context)
-                return
+        if "type" in rows:
+            kinds = texts(context.evaluator.value(rows["type"], record.at))
+            for lit, hosted in ((k, hosted_effects(str(k.value), context)) for k in kinds):
+                if hosted is not None:
+                    yield _hosted(str(lit.value), lit.path, lit.line, hosted, context)
+            return
         for _, value in table.pairs[:MAX_ITEMS]:
             inner = context.evaluator.value(value, record.at)
-            if not isinstance(inner, Lit):
+            if not any(isinstance(o, Lit) for o in options(inner)):
                 yield from offered(inner, context, depth + 1)
 
 
-def _function(function: Function, context: Context) -> Item:
-    ref, name = plain_function(context, function)
-    return Item(ref, name, function, function.file, function.scope.line)
-
-
-def _object(cls: Class, context: Context) -> Iterator[Item]:
+def _object(cls: Class, context: Context, *, built: bool) -> Iterator[Item]:
+    """An object of a class that derives from a framework's; a class that is handed over itself describes a tool."""
     external = context.evaluator.external_base(cls)
     made = next((p for p in external.produces if p.kind in {"tool", "agent"}), None) if external is not None else None
     if made is not None:
-        yield Item(
-            NodeRef(made.kind, f"{cls.file.path}#{cls.scope.qualname}"), cls.scope.name, None, cls.file, cls.scope.line
-        )
+        ref = NodeRef(made.kind, f"{cls.file.path}#{cls.scope.qualname}")
+        yield Item(ref, cls.scope.name, None, cls.file, cls.scope.line)
+    elif not built and external is None and cls.scope.bases:
+        ref = NodeRef("tool", f"{cls.file.path}#{cls.scope.qualname}")
+        yield Item(ref, cls.scope.name, Function(cls.file, cls.index), cls.file, cls.scope.line)
 
 
 def _named(text: str, path: str, line: int, context: Context) -> Iterator[Item]:
@@ -115,5 +157,3 @@ def hosted_effects(name: str, context: Context) -> tuple[str, ...] | None:
         if fnmatchcase(plain, pattern):
             return effects
     return None
-
-

@@ -15,13 +15,22 @@ from stackaudit.model.facts import NodeRef
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.values import At, Record, Symbol, Value, options, texts
 
-SCHEMA_KEYS = ("input_schema", "inputSchema", "parameters", "parametersJsonSchema", "parameters_json_schema", "toolSpec")
+SCHEMA_KEYS = (
+    "input_schema",
+    "inputSchema",
+    "parameters",
+    "parametersJsonSchema",
+    "parameters_json_schema",
+    "toolSpec",
+)
 _WRAPPERS = ("function", "toolSpec")
 """Keys under which some providers put the description."""
 _DUMPS = frozenset({"model_json_schema", "schema", "json_schema", "toJSONSchema"})
 """Methods that give the schema of a class."""
 _INNER = ("type", "properties", "json", "$schema", "anyOf", "additionalProperties")
 _NAME = re.compile(r"[A-Za-z_][\w./:-]{0,79}")
+_EXAMPLE = re.compile(r"(?i)examples?$|schema_extra$")
+"""Keys of documentation: what they hold is shown, not used."""
 MAX_DEPTH = 5
 MAX_ITEMS = 200
 
@@ -63,7 +72,7 @@ def _expressions(file: CodeFile) -> Iterator[tuple[Expr, At]]:
     for site in file.sites:
         at = At(file, site.scope, site.branch, site.call.line)
         yield site.call, at
-        for value in (*site.call.args, *(v for _, v in site.call.kwargs)):
+        for value in (*site.call.args, *(v for k, v in site.call.kwargs if not _EXAMPLE.search(k))):
             if not isinstance(value, Call):
                 yield value, at
 
@@ -75,8 +84,9 @@ def _parts(expr: Expr, depth: int) -> Iterator[Table | Call]:
     match expr:
         case Table(pairs=pairs):
             yield expr
-            for _, value in pairs[:MAX_ITEMS]:
-                if not isinstance(value, Call):
+            for key, value in pairs[:MAX_ITEMS]:
+                shown = isinstance(key, Const) and isinstance(key.value, str) and _EXAMPLE.search(key.value)
+                if not isinstance(value, Call) and not shown:
                     yield from _parts(value, depth + 1)
         case Seq(items=items):
             for item in items[:MAX_ITEMS]:
