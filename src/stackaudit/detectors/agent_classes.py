@@ -24,7 +24,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
 _DATA = frozenset({
     "config", "configuration", "settings", "state", "request", "response", "result", "error", "exception", "schema", "params", "options",
     "event", "message", "input", "output", "type", "types", "info", "context", "card", "data", "model", "dto", "entity", "test", "tests", "mock",
-    "serializer", "form", "view", "viewset", "enum", "status", "registry", "protocol", "interface", "mixin", "meta", "metadata", "definition",
+    "serializer", "form", "view", "viewset", "enum", "status", "registry", "protocol", "interface", "mixin", "metadata", "definition",
     "tool", "tools", "prompt", "prompts", "logger", "callback", "handler", "metrics", "manager", "factory", "builder",
 })  # fmt: skip
 """Last words of names of classes that are about agents, but none."""

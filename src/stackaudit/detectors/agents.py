@@ -81,12 +81,12 @@ def _handed(item: Item, call: Resolved, context: Context) -> Iterator[Fact]:
         evidence = context.evidence(item.file, item.line, DETECTOR, "argument", end_line=scope.end_line)
         attributes: tuple[tuple[str, AttributeValue], ...] = (
             ("description", scope.doc[:200]),
-            ("function", f"{item.file.path}#{scope.qualname}"),
+            ("function", f"{item.function.file.path}#{scope.qualname}"),
         )
         yield NodeClaim(item.ref, item.name, evidence, role, attributes=attributes)
-    elif item.effects is not None:
+    elif item.effects is not None or item.described:
         evidence = context.evidence(item.file, item.line, DETECTOR, "argument")
-        rows: tuple[tuple[str, AttributeValue], ...] = (("hosted", True),)
+        rows: tuple[tuple[str, AttributeValue], ...] = () if item.described else (("hosted", True),)
         if item.effects:
             rows = (*rows, ("side_effects", item.effects))
         yield NodeClaim(item.ref, item.name, evidence, role, attributes=rows)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from stackaudit.model.code import Call, CodeFile, Const, Opaque
+from stackaudit.model.code import Call, CodeFile, Const, Expr, Opaque, Table
 from stackaudit.model.facts import NodeRef
 from stackaudit.resolution.arguments import Arguments
 from stackaudit.resolution.built import built_by, plain_function
@@ -47,6 +47,8 @@ class Item:
     line: int = 0
     effects: tuple[str, ...] | None = None
     """Of a tool that a provider or framework brings: what it does."""
+    described: bool = False
+    """A mapping with a function, which only being handed over makes a tool."""
 
 
 Place = tuple[CodeFile, int]
@@ -115,6 +117,9 @@ def _record(record: Record, context: Context, depth: int) -> Iterator[Item]:
             yield Item(found.ref, found.name, None, record.at.file, found.line)
             return
         rows = {str(k.value): v for k, v in table.pairs if isinstance(k, Const)}
+        if "description" in rows and _RUNS & set(rows):
+            yield _with_function(rows, record, table.line, context)
+            return
         if "type" in rows:
             kinds = texts(context.evaluator.value(rows["type"], record.at))
             for lit, hosted in ((k, hosted_effects(str(k.value), context)) for k in kinds):
@@ -125,6 +130,22 @@ def _record(record: Record, context: Context, depth: int) -> Iterator[Item]:
             inner = context.evaluator.value(value, record.at)
             if not any(isinstance(o, Lit) for o in options(inner)):
                 yield from offered(inner, context, depth + 1)
+
+
+_RUNS = frozenset({"execute", "handler", "func", "callback", "run", "invoke"})
+"""Keys under which a mapping that describes a tool holds its function."""
+
+
+def _with_function(rows: dict[str, Expr], record: Record, line: int, context: Context) -> Item:
+    file = record.at.file
+    given = next((rows[k] for k in ("id", "name") if k in rows), None)
+    named = texts(context.evaluator.value(given, record.at)) if given is not None else ()
+    name = next((str(t.value) for t in named), "") or next(
+        (b.target for b in file.bindings if isinstance(b.value, Table) and b.value.line == line), "tool"
+    )
+    body = context.evaluator.value(next(rows[k] for k in sorted(_RUNS & set(rows))), record.at)
+    function = next((o for o in options(body) if isinstance(o, Function)), None)
+    return Item(NodeRef("tool", f"{file.path}#described#{name}"), name[:100], function, file, line, described=True)
 
 
 def _object(cls: Class, context: Context, *, built: bool) -> Iterator[Item]:
