@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.measures.debt import FURTHER, priced, rating
+from stackaudit.measures.shared.pricing import FURTHER, priced, rating
 from stackaudit.model.audit import Coverage
 from stackaudit.model.evidence import Evidence
 from stackaudit.model.findings import Finding, Waiver

@@ -18,11 +18,13 @@ from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.catalog.loading import load
 from stackaudit.graph import build
 from stackaudit.intake.listed import ListedTree
+from stackaudit.measures.shared import ai_code
 from stackaudit.model.audit import Audit, CatalogueInfo, Coverage, Repository, Run
 from stackaudit.model.evidence import Evidence
 from stackaudit.model.findings import Finding
 from stackaudit.model.graph import StackGraph
 from stackaudit.model.waivers import WaiverRow
+from stackaudit.parsing.ownership import Owners, owners_of
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.languages.script_modules import layout_of
 from stackaudit.resolution.project import Project
@@ -75,11 +77,14 @@ def _audit(
         history = past.result() if past is not None else None
     files.skips += history.skips if history is not None else ()
     stage("building the graph")
-    commits = {path: (row.commits, row.marked, row.last) for path, row in history.paths.items()} if history else {}
-    background = build.Background(commits, frozenset(name.lower() for name in settings.critical))
+    rows = history.paths.items() if history else ()
+    commits = {path: (row.commits, row.marked, row.first, row.last) for path, row in rows}
+    owners = owners_of(files.owner_files)
+    critical = frozenset(name.lower() for name in settings.critical)
+    background = build.Background(commits, critical, owners.of, tuple(m.path for m in files.manifests))
     graph = build.build(facts, context, files.paths, calls, background)
     stage("measuring and judging")
-    return judge(graph, catalogue, settings, as_of, files, tree, previous)
+    return judge(graph, catalogue, settings, as_of, files, tree, previous, owners)
 
 
 def judge(
@@ -90,6 +95,7 @@ def judge(
     files: Files,
     tree: ListedTree,
     previous: Audit | None,
+    owners: Owners,
 ) -> Audit:
     """Measure and judge a graph; needs no code, so a stored graph can be judged again on a later day."""
     coverage = _coverage(files, graph)
@@ -98,7 +104,8 @@ def judge(
     judged = rulebook.evaluate(
         book, graph, made, settings.profile, as_of, enable=settings.enable, disable=settings.disable
     )
-    findings, waivers = _waived([_quoted(f, files) for f in judged], book, settings, files, as_of)
+    owned = [replace(_quoted(f, files), owner=owners.of(f.primary.path)) for f in judged]
+    findings, waivers = _waived(owned, book, settings, files, as_of)
     made = measures.after(made, graph, catalogue, as_of, coverage, findings, book, previous, waivers)
     fired = {f.rule for f in findings}
     revision = tree.revision()
@@ -143,7 +150,7 @@ def _quoted(finding: Finding, files: Files) -> Finding:
 
 def _coverage(files: Files, graph: StackGraph) -> Coverage:
     languages = Counter(files.languages.values())
-    with_facts = {e.path for n in graph.nodes.values() if n.scope == "prod" and n.kind in AI_KINDS for e in n.evidence}
+    with_facts = ai_code.paths(graph)
     lines = {f.path: f.lines for f in files.code}
     return Coverage(
         files=files.listed,
@@ -154,7 +161,3 @@ def _coverage(files: Files, graph: StackGraph) -> Coverage:
         code_lines=sum(lines.values()),
         ai_lines=sum(n for path, n in lines.items() if path in with_facts),
     )
-
-
-AI_KINDS = frozenset({"call", "agent", "tool", "prompt", "pipeline_step", "vector_store", "framework"})
-"""Kinds whose modules count as AI-related code."""

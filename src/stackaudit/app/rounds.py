@@ -23,7 +23,7 @@ from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import Document, Manifest
 from stackaudit.model.source import Skip, SourceFile
 from stackaudit.model.waivers import Remark
-from stackaudit.parsing import manifests
+from stackaudit.parsing import manifests, ownership
 from stackaudit.parsing.door import Parsed, lowerers, parse
 from stackaudit.parsing.remarks import MARK, remarks
 
@@ -63,6 +63,8 @@ class Files:
     """Name that the top-level manifest gives."""
     remarks: list[Remark] = field(default_factory=list)
     """Comments that address this tool."""
+    owner_files: dict[str, bytes] = field(default_factory=dict)
+    """Files that name the owners of others."""
     sources: dict[str, bytes] = field(default_factory=dict)
     _lines: dict[str, list[str]] = field(default_factory=dict)
 
@@ -113,6 +115,8 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Fil
         files.size += len(item.data)
         language = language_of(item.path, item.data[:256]) or ""
         files.languages[item.path] = language
+        if ownership.is_source(item.path):
+            files.owner_files[item.path] = item.data
         if MARK in item.data:
             files.remarks += remarks(item, language)
         if language in lowerers():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stackaudit.graph.assemble import assemble
 from stackaudit.graph.callgraph import CallGraph
 from stackaudit.graph.enrich import enriched
+from stackaudit.graph.services import service_of, services
 from stackaudit.graph.use_cases import use_cases
 from stackaudit.model.code import CodeFile
 from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
@@ -22,10 +24,14 @@ _HELD = frozenset({"call", "agent", "tool", "prompt"})
 class Background:
     """What is known beside the code."""
 
-    commits: Mapping[str, tuple[int, int, str]] = field(default_factory=dict)
-    """Path → commits that touched it, those with a mark of a coding assistant, day of the last."""
+    commits: Mapping[str, tuple[int, int, str, str]] = field(default_factory=dict)
+    """Path → commits that touched it, those with a mark of a coding assistant, days of the first and the last."""
     critical: frozenset[str] = frozenset()
     """Names of use cases that must not stop, in lower case."""
+    owner: Callable[[str], str | None] = field(default=lambda _: None)
+    """Returns who owns a file."""
+    manifests: tuple[str, ...] = ()
+    """Paths of the manifests: a service has one."""
 
 
 def build(
@@ -41,7 +47,24 @@ def build(
     graph = enriched(assemble(rows, scopes), context.catalogue)
     for node in graph.of("use_case") if known.critical else ():
         node.attributes["critical"] = node.name.lower() in known.critical
+    _owned(graph, known)
     return graph
+
+
+def _owned(graph: StackGraph, known: Background) -> None:
+    """Say of modules and entry points who owns them and to which service they belong; of use cases, who owns most."""
+    starts = [n for n in graph.of("entry_point") if n.active]
+    folders = services(known.manifests, [n.place.path for n in starts])
+    for node in graph.of("module", "entry_point"):
+        owner = known.owner(node.place.path)
+        if owner is not None:
+            node.attributes["owner"] = owner
+        if folders:
+            node.attributes["service"] = service_of(node.place.path, folders)
+    for node in graph.of("use_case"):
+        owners = Counter(str(o) for e in graph.out(node, "contains") if (o := e.get("owner")))
+        if owners:
+            node.attributes["owner"] = min(owners, key=lambda o: (-owners[o], o))
 
 
 def _modules(facts: Sequence[Fact], context: Context, known: Background) -> Iterator[Fact]:
@@ -65,7 +88,8 @@ def _modules(facts: Sequence[Fact], context: Context, known: Background) -> Iter
 
 def _touched(path: str, known: Background) -> tuple[tuple[str, int | str], ...]:
     found = known.commits.get(path)
-    return (("commits", found[0]), ("marked_commits", found[1]), ("last_commit", found[2])) if found else ()
+    names = ("commits", "marked_commits", "first_commit", "last_commit")
+    return tuple(zip(names, found, strict=True)) if found else ()
 
 
 def _imports(file: CodeFile, context: Context) -> set[str]:

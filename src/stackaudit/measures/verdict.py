@@ -22,12 +22,13 @@ from stackaudit.measures.shared.words import (
 from stackaudit.model.audit import Measure
 from stackaudit.model.findings import severity_rank
 
-requires: tuple[str, ...] = ("inventory", "concentration", "calendar", "use_cases", "debt", "findings")
+requires: tuple[str, ...] = ("inventory", "concentration", "calendar", "use_cases", "debt", "plan", "findings")
 METHOD = (
     "Risk is critical when a model in use is switched off already or within 30 days at the host that calls it, or a"
     " critical finding is open; high when one is switched off within 90 days or a high finding is open; moderate "
     "when one ends within 180 days, when all of three or more uses end at one lab, or a medium finding is open; low"
-    " otherwise. Decisions are the three actions with the earliest deadline, then the largest share of the risk. "
+    " otherwise. Decisions are the first three actions of the plan that mend a finding of medium severity or worse, by "
+    "deadline. "
     "Person-days run from three quarters to one and a half times the estimate."
 )
 LOW_FACTOR, HIGH_FACTOR = 0.75, 1.5
@@ -67,9 +68,9 @@ def compute(inputs: Inputs) -> Measure:
 
 
 def _decisions(facts: say.Facts) -> list[dict[str, Any]]:
-    wanted = [a for a in facts.debt["fix_first"] if severity_rank(a["severity"]) >= 2]
-    wanted.sort(key=lambda a: (a["deadline"] or "9999", -severity_rank(a["severity"]), -a["risk_share"], a["title"]))
-    return [_decision(action, facts) for action in wanted[:3]]
+    wanted = [a for a in facts.inputs.made["plan"]["actions"] if severity_rank(a["severity"]) >= 2][:3]
+    wanted.sort(key=lambda a: a["deadline"] or "9999")
+    return [_decision(action, facts) for action in wanted]
 
 
 def _decision(action: dict[str, Any], facts: say.Facts) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def _decision(action: dict[str, Any], facts: say.Facts) -> dict[str, Any]:
     repair = f" {sentence(worst.fix)}" if worst is not None else ""
     share = f", {percent(action['risk_share'])} of the open risk" if action["risk_share"] else ""
     return {
-        "who": _WHO.get(action["rules"][0][:3], "Engineering"),
+        "who": action["owner"] or _WHO.get(action["rules"][0][:3], "Engineering"),
         "title": action["title"],
         "reason": f"{capital(reason)}{share}.{repair}",
         "if_wait": _if_wait(end, facts.inputs.as_of) or (sentence(worst.why) if worst is not None else ""),

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from stackaudit.model.audit import Audit
 from stackaudit.reports.github import code, mermaid_label, plain, table
-from stackaudit.reports.sentences import calendar, concentration, debt, findings, method, stack, waivers
+from stackaudit.reports.sentences import calendar, concentration, debt, findings, method, services, stack, waivers
 from stackaudit.reports.values import Row, figure, mapping, rows, text, texts, whole
 from stackaudit.reports.wording import (
     DASH,
@@ -212,6 +212,28 @@ def _debt(audit: Audit) -> list[str]:
     return lines
 
 
+def _services(audit: Audit) -> list[str]:
+    value = audit.measure("services")
+    found = services.table(value)
+    if not found:
+        return []
+    cells = [
+        (
+            code(services.name(r), 80),
+            plain(text(r, "owner") or DASH, 80),
+            number(whole(r, "findings")),
+            effort(figure(r, "minutes")),
+            plain(text(r, "rating") or DASH, 3),
+        )
+        for r in found[:MODELS]
+    ]
+    head = ("Service", "Owner", "Findings", "Debt", "Rating")
+    lines = ["### Services", "", plain(services.lead(value)), "", *table(head, cells, frozenset({2, 3})), ""]
+    return lines + (
+        [f"{count(len(found) - MODELS, 'more service')} in the HTML report.", ""] if len(found) > MODELS else []
+    )
+
+
 def _limits(audit: Audit) -> list[str]:
     lines = ["### How sure, and what is not visible", ""]
     lines += [f"- **{grade}:** {plain(words)}" for grade, words in method.how_sure(audit)]
@@ -243,5 +265,5 @@ def fit(parts: list[list[str]], limit: int = LIMIT) -> str:
 
 def render(audit: Audit) -> bytes:
     """Return the report as UTF-8, below `LIMIT` characters."""
-    sections = (_verdict, _findings, _map, _calendar, _concentration, _debt, _limits)
-    return fit([section(audit) for section in sections]).encode()
+    sections = (_verdict, _findings, _map, _calendar, _concentration, _debt, _services, _limits)
+    return fit([lines for section in sections if (lines := section(audit))]).encode()

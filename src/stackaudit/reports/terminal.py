@@ -133,7 +133,8 @@ def _finding(console: Console, audit: Audit, row: findings.Alike, color: bool) -
     where = f"--> {clean(finding.primary.path, 200)}:{finding.primary.line}" + (f" {more}" if more else "")
     console.print(Padding(Text(where, style="dim" if color else "", overflow="fold"), (0, 0, 0, 2)))
     if rule and rule.fix:
-        hint = f"fix: {first_sentence(rule.fix, 200)} ({effort(finding.effort_minutes)})"
+        owner = f", {clean(finding.owner, 80)}" if finding.owner else ""
+        hint = f"fix: {first_sentence(rule.fix, 200)} ({effort(finding.effort_minutes)}{owner})"
         console.print(Padding(Text(hint), (0, 0, 0, 2)))
 
 

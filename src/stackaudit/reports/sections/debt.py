@@ -40,6 +40,7 @@ def _fix_first(value: Row) -> list[Row]:
             "risk": share(figure(r, "risk_share")),
             "bar": track(figure(r, "risk_share") or 0),
             "effort": effort(figure(r, "minutes")),
+            "owner": text(r, "owner"),
             "by": short_day(text(r, "deadline")) if parse_day(r.get("deadline")) else "",
         }
         for r in rows(value, "fix_first")

@@ -12,6 +12,8 @@ MEASURES = {
     "calendar": "When the models in use are switched off by their hosts, and what replaces them.",
     "use_cases": "What the product does with AI: each entry point that reaches a call to a model.",
     "debt": "The estimated effort to repair all findings, and its share of the cost to rebuild the AI code.",
+    "plan": "What to repair in which order, one action for each place to change.",
+    "services": "The debt of each service, where a repository holds several.",
     "baseline": "Which findings are new against an earlier state.",
     "waivers": "What the team accepted, with reason and end, and which waivers have lost their use.",
     "verdict": "The answers for leaders, built from the other measures by fixed rules.",
