@@ -45,13 +45,14 @@ class Bindings(Core):
         """Return what a file exports, also through files that only pass names on."""
         key = (source.path, 0, name, "export")
         if key in self._busy:
+            self._low = min(self._low, self._busy[key])
             return None
-        self._busy.add(key)
+        before = self._open(key)
         found = self._in_scope(name, source, 0, 1 << 30, 0)
         if found is None:
             passed = self._star(name, source)
             found = passed if passed is not UNKNOWN else None
-        self._busy.discard(key)
+        self._close(key, before)
         return found
 
     def _in_scope(self, name: str, file: CodeFile, index: int, line: int, branch: int) -> Value | None:
@@ -59,13 +60,13 @@ class Bindings(Core):
         if key in self._names:
             return self._names[key]
         if key in self._busy:
+            self._low = min(self._low, self._busy[key])
             return UNKNOWN
-        self._busy.add(key)
+        before = self._open(key)
         found = self._from_scope(name, file, index, line, branch)
-        self._busy.discard(key)
-        self._names[key] = found if found is not None else UNKNOWN
-        if found is None:
-            del self._names[key]
+        final = self._close(key, before)
+        if found is not None and (final or found is not UNKNOWN):
+            self._names[key] = found
         return found
 
     def _from_scope(self, name: str, file: CodeFile, index: int, line: int, branch: int) -> Value | None:

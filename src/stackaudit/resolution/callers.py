@@ -120,10 +120,16 @@ class Callers(Bindings):
     def _known_callers(self, file: CodeFile, index: int) -> list[tuple[At, Call]]:
         """Return a few calls of the tree that reach a function; those of tests only where the function is one of tests."""
         key = (file.path, index)
-        if key not in self._callers:
-            self._callers[key] = []  # a function that calls itself is no caller of interest
-            self._callers[key] = self._find_callers(file, index)
-        return self._callers[key]
+        if key in self._callers:
+            return self._callers[key]
+        if key in self._busy:  # a function that calls itself is no caller of interest
+            self._low = min(self._low, self._busy[key])
+            return []
+        before = self._open(key)
+        found = self._find_callers(file, index)
+        if self._close(key, before):
+            self._callers[key] = found
+        return found
 
     def _find_callers(self, file: CodeFile, index: int) -> list[tuple[At, Call]]:
         scope, owner = file.scopes[index], self.owner(file, index)

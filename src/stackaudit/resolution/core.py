@@ -84,7 +84,10 @@ class Core(ABC):
         self._names: dict[tuple[str, int, str, int, int, int], Value] = {}
         self._frame: Frame | None = None
         self._passing: dict[tuple[str, int], bool] = {}
-        self._busy: set[object] = set()
+        self._busy: dict[object, int] = {}
+        """What is being worked out, and its position in the pile: asking for it again is a circle."""
+        self._low = MAX_STEPS
+        """Lowest position of what the answer of the moment was cut short by: above it, the answer is not final."""
         self._defaults: dict[tuple[str, str], list[Value]] | None = None
         self._direct: dict[int, Call] = {}
         self._callers: dict[tuple[str, int], list[tuple[At, Call]]] = {}
@@ -102,17 +105,33 @@ class Core(ABC):
         if key in self._memo:
             return self._memo[key]
         if key in self._busy or self._depth > MAX_DEPTH or self._steps <= 0:
+            self._low = min(self._low, self._busy.get(key, 0))
             return UNKNOWN
         self._steps -= 1
         self._kept[id(expr)] = expr
-        self._busy.add(key)
+        before = self._open(key)
         self._depth += 1
         found = self._value(expr, at)
         self._depth -= 1
-        self._busy.discard(key)
-        if self._depth == 0 or found is not UNKNOWN:
+        if self._close(key, before) or found is not UNKNOWN:
             self._memo[key] = found
         return found
+
+    def _open(self, key: object) -> int:
+        """Begin to work something out; what it returns is for `_close`."""
+        before, self._low = self._low, MAX_STEPS
+        self._busy[key] = len(self._busy)
+        return before
+
+    def _close(self, key: object, before: int) -> bool:
+        """Return whether the answer is final: nothing that is still being worked out was left out of it.
+
+        An answer in the middle of a circle lacks what only the circle's head knows; kept, it would make the result
+        depend on where the circle was entered.
+        """
+        final = self._low >= self._busy.pop(key)
+        self._low = before if final else min(before, self._low)
+        return final
 
     def _value(self, expr: Expr, at: At) -> Value:
         match expr:
