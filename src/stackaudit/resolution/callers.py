@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from stackaudit.model.code import Call, CodeFile, Const, Expr, Name, Param, Table, children
+from collections.abc import Iterator
+
+from stackaudit.model.code import Call, CodeFile, Const, Expr, Name, Param, Site, Table, children, is_call
 from stackaudit.resolution.bindings import Bindings
 from stackaudit.resolution.builtins import option_default
 from stackaudit.resolution.core import MAX_CALLERS, MAX_EXPRESSION, MAX_LOOKED_AT, MAX_PASSING_LINES, Frame
@@ -39,6 +41,8 @@ class Callers(Bindings):
         free = owner is None or any(last_name(d) == "staticmethod" for d in scope.decorators)
         position -= not free
         framed = self._framed(file, index)
+        if framed is not None and param.name.startswith("**"):
+            return self._keywords_of(framed.call, framed.at, file, index)
         if framed is not None and not param.name.startswith("*"):
             return self._from_frame(framed, param, position, At(file, scope.parent, scope.branch, scope.line))
         if param.name.startswith("**"):
@@ -110,12 +114,15 @@ class Callers(Bindings):
 
     def _extra_keywords(self, file: CodeFile, index: int) -> Value:
         """Return what callers put into ``**kwargs``: a mapping per caller."""
-        named = {p.name for p in file.scopes[index].params}
-        found: list[Value] = []
-        for at, call in self._known_callers(file, index):
-            pairs = tuple((None if k == "**" else Const(k, call.line), v) for k, v in call.kwargs if k not in named)
-            found.append(Record((Table(pairs, call.line),), at))
+        rows = self._known_callers(file, index)
+        found: list[Value] = [self._keywords_of(call, at, file, index) for at, call in rows]
         return many(found) if found else UNKNOWN
+
+    @staticmethod
+    def _keywords_of(call: Call, at: At, file: CodeFile, index: int) -> Value:
+        named = {p.name for p in file.scopes[index].params}
+        pairs = tuple((None if k == "**" else Const(k, call.line), v) for k, v in call.kwargs if k not in named)
+        return Record((Table(pairs, call.line),), at)
 
     def _known_callers(self, file: CodeFile, index: int) -> list[tuple[At, Call]]:
         """Return a few calls of the tree that reach a function; those of tests only where the function is one of tests."""
@@ -132,13 +139,26 @@ class Callers(Bindings):
         return found
 
     def _find_callers(self, file: CodeFile, index: int) -> list[tuple[At, Call]]:
+        found: list[tuple[At, Call]] = []
+        for at, call, _ in self.calls_of(file, index, MAX_LOOKED_AT):
+            found.append((at, call))
+            if len(found) >= MAX_CALLERS:
+                break
+        return found
+
+    def calls_of(self, file: CodeFile, index: int, most: int) -> Iterator[tuple[At, Call, Site]]:
+        """Yield the calls of the tree that reach a function, as they reach it and as they stand in the code.
+
+        At most *most* sites that bear its name are looked at. Tests count only where the function is one of tests.
+        """
         scope, owner = file.scopes[index], self.owner(file, index)
         constructs = owner is not None and scope.name == dialect_of(file.language).constructor
         rows = list(self.project.callers(owner.scope.name if constructs and owner is not None else scope.name))
         if constructs:
             rows += self.project.callers("cls") + self.project.callers(scope.name)
-        found: list[tuple[At, Call]] = []
-        for caller, site in rows[:MAX_LOOKED_AT]:
+        if owner is not None and scope.name == "__call__":
+            rows = [r for name in self._held_as(owner) for r in self.project.callers(name)]
+        for caller, site in rows[:most]:
             if is_test(caller.path) and not is_test(file.path):
                 continue
             here = At(caller, site.scope, site.branch, site.call.line)
@@ -147,10 +167,15 @@ class Callers(Bindings):
             if call is not site.call:
                 callee = self.value(call.func, here)
             if self._calls(callee, file, index, owner):
-                found.append((here, call))
-                if len(found) >= MAX_CALLERS:
-                    break
-        return found
+                yield here, call, site
+
+    def _held_as(self, cls: Class) -> list[str]:
+        """Return the last names of the variables that objects of a class are put in where they are made."""
+        found: dict[str, None] = {}
+        for caller, site in self.project.callers(cls.scope.name)[:MAX_LOOKED_AT]:
+            rows = (b.target for b in caller.bindings if b.scope == site.scope and is_call(b.value, site.call))
+            found |= dict.fromkeys(target.rpartition(".")[2] for target in rows)
+        return list(found)
 
     def _arguments(self, name: str, file: CodeFile, index: int, position: int) -> list[Value]:
         """Return what the tree's own calls pass for a parameter (a few of them: enough to know a client or a model)."""
@@ -180,7 +205,8 @@ class Callers(Bindings):
         for option in options(callee):
             if isinstance(option, Function) and option.file is file and option.index == index:
                 return True
-            if owner is not None and isinstance(option, Class) and self._inherits(option, owner):
+            made = option.cls if isinstance(option, Object) and file.scopes[index].name == "__call__" else option
+            if owner is not None and isinstance(made, Class) and self._inherits(made, owner):
                 return True
         return False
 

@@ -229,6 +229,8 @@ class Evaluator(Members):
             return owner.then(step)
         if signature.returns == "|":
             return self._joined(owner, call, at)
+        if signature.returns == "@0":
+            return self._made(signature, call, at)
         if signature.returns.startswith("="):
             made = owner.steps[0] if owner.steps else None
             held = self._argument(signature.returns[1:], made.call, made.at) if made is not None else UNKNOWN

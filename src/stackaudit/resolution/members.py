@@ -216,6 +216,8 @@ class Members(Callers):
                 return base
             case Record():
                 return self._record_item(base, key, at)
+            case Instance() if isinstance(key, Const) and key.value == 0:
+                return base  # model, tokenizer = load(…): what gives several things gives the object first
             case Rows(expr=expr, at=place):
                 if (
                     isinstance(key, Const)
