@@ -28,7 +28,7 @@ def compute(inputs: Inputs) -> Measure:
         row = counts.setdefault(node.kind, dict.fromkeys(ROLES[:3], 0))
         if node.role in row:
             row[node.role] += 1
-    calls = [n for n in found if n.kind == "call" and n.get("operation") != "client"]
+    calls = [n for n in found if n.kind == "call" and n.get("operation") != "client" and not n.wrapped]
     operations = Counter(str(n.get("operation")) for n in calls)
     value = {
         "counts": {kind: counts[kind] for kind in sorted(counts)},

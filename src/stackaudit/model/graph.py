@@ -55,6 +55,11 @@ class Node:
         """In production and in use: what measures and most rules look at."""
         return self.scope == "prod" and self.role == "used"
 
+    @property
+    def wrapped(self) -> bool:
+        """A call that goes through a function of the repository: the request behind it is a node of its own."""
+        return bool(self.attributes.get("via"))
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:

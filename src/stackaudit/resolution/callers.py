@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from stackaudit.model.code import Call, CodeFile, Const, Expr, Name, Param, Site, Table, children, is_call
 from stackaudit.resolution.bindings import Bindings
@@ -87,6 +88,17 @@ class Callers(Bindings):
                     return True
             stack += children(part)
         return False
+
+    @contextmanager
+    def within(self, function: Function, call: Call, at: At) -> Iterator[None]:
+        """Let a function's parameters be the arguments of one call of it, for what is worked out meanwhile."""
+        before = self._frame
+        token = hash((id(call), function.index, before.token if before else 0))
+        self._frame = Frame(function, call, at, before, 0, token)
+        try:
+            yield
+        finally:
+            self._frame = before
 
     def _framed(self, file: CodeFile, index: int) -> Frame | None:
         frame = self._frame

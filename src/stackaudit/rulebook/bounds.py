@@ -34,7 +34,8 @@ def missing(view: View, limit: str, operations: frozenset[str]) -> Iterator[Hit]
             if not unbounded:
                 alone[client.place.path].append(client)
                 continue
-            related = view.related(client.place, [c.place for c in unbounded])
+            places = [*(c.place for c in unbounded), *view.wrapped(unbounded)]
+            related = view.related(client.place, places)
             yield Hit(client, say={"calls": len(unbounded)}, variant="client", related=related, nodes=tuple(unbounded))
     yield from (_together(view, clients) for clients in alone.values())
     for call in calls:
@@ -44,7 +45,7 @@ def missing(view: View, limit: str, operations: frozenset[str]) -> Iterator[Hit]
             and not view.self_hosted(call)
             and view.providers_of(call)
         ):
-            yield Hit(call)
+            yield Hit(call, related=view.related(call.place, view.wrapped([call])))
 
 
 def _together(view: View, clients: list[Node]) -> Hit:

@@ -62,8 +62,14 @@ class View:
     # -- nodes -------------------------------------------------------------------------------------------------------
 
     def nodes(self, *kinds: str) -> Iterator[Node]:
-        """Yield the nodes of the given kinds that are in use, in the scopes that the rule looks at."""
-        return (n for n in self.graph.of(*kinds) if n.role == "used" and self.scopes[n.scope] != "off")
+        """Yield the nodes of the given kinds that are in use, in the scopes that the rule looks at; each request once."""
+        return (
+            n for n in self.graph.of(*kinds) if n.role == "used" and self.scopes[n.scope] != "off" and not n.wrapped
+        )
+
+    def wrapped(self, calls: Iterable[Node]) -> list[Evidence]:
+        """Return the places that reach calls through functions of the repository."""
+        return [n.place for call in calls for n in self.graph.into(call, "calls") if n.wrapped and n.role == "used"]
 
     def named(self, ids: Iterable[str]) -> list[Node]:
         """Return the nodes of these ids that are in the graph."""
