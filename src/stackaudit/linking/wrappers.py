@@ -24,10 +24,12 @@ TECHNIQUE = "wrapper"
 CONFIDENCE = 0.8
 
 
-def link(_facts: Sequence[Fact], context: Context, _documents: Sequence[Document]) -> Iterator[Fact]:
+def link(facts: Sequence[Fact], context: Context, _documents: Sequence[Document]) -> Iterator[Fact]:
     """Yield a call node for each wrapped call, with edges to the requests that it leads to."""
     ordinals: Counter[tuple[str, str, str]] = Counter()
-    for row in wrapped_calls(context):
+    claims = (f for f in facts if isinstance(f, NodeClaim) and f.ref.kind in {"pipeline_step", "data_pipeline"})
+    scheduled = frozenset((f.evidence.path, f.evidence.line) for f in claims)
+    for row in wrapped_calls(context, scheduled):
         name = row.wrappers[0].name
         function = row.file.scopes[row.site.scope].qualname
         ordinals[row.file.path, function, name] += 1

@@ -46,7 +46,8 @@ def compute(inputs: Inputs) -> Measure:
         "paths": rows,
         "highlighted_lab": shown(inputs.catalogue, "lab", best) if best else None,
         "unplaced": sum(
-            n.active and not n.wrapped and n.get("operation") != "client" and n.id not in placed for n in inputs.graph.of("call")
+            n.active and not n.wrapped and n.get("operation") != "client" and n.id not in placed
+            for n in inputs.graph.of("call")
         ),
     }
     return Measure("stack_map", "Stack map", METHOD, value)

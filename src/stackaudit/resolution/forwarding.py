@@ -23,7 +23,9 @@ _WHOLE_KEYS = frozenset({
     "images", "image_url", "url", "audio", "file",
 })  # fmt: skip
 """Keys of a request under which a text is sent as it is; under any other it fills a place in a template."""
-_WEAVERS = frozenset({"format", "format_map", "format_messages", "format_prompt", "render", "join", "substitute", "partial"})
+_WEAVERS = frozenset(
+    {"format", "format_map", "format_messages", "format_prompt", "render", "join", "substitute", "partial"}
+)
 """Methods that put a text into another one."""
 _KEEPERS = frozenset({
     "strip", "lower", "copy", "model_dump", "model_dump_json", "dict", "to_dict", "as_dict", "encode", "decode", "trim",
@@ -38,6 +40,8 @@ class _Search:
 
     evaluator: Evaluator
     file: CodeFile
+    woven: bool = False
+    """Follow into texts and templates too."""
     left: int = MAX_LOOKED_AT
     seen: set[tuple[int, str]] = field(default_factory=set)
 
@@ -54,9 +58,11 @@ def outermost(file: CodeFile, scope: int) -> int:
     return found
 
 
-def handed_on(evaluator: Evaluator, file: CodeFile, scope: int, given: Iterable[Expr]) -> frozenset[str]:
-    """Return the parameters of the function around *scope* that reach any of the expressions whole."""
-    search = _Search(evaluator, file)
+def handed_on(
+    evaluator: Evaluator, file: CodeFile, scope: int, given: Iterable[Expr], *, woven: bool = False
+) -> frozenset[str]:
+    """Return the parameters of the function around *scope* that reach any of the expressions: whole, or *woven* too."""
+    search = _Search(evaluator, file, woven)
     return frozenset(name for expr in given for name in _whole(expr, scope, search, 0))
 
 
@@ -67,13 +73,15 @@ def _whole(expr: Expr, scope: int, search: _Search, depth: int) -> Iterator[str]
     match expr:
         case Name(id=name):
             yield from _named(name, scope, search, depth)
-        case Join() | Pipe() | Closure() | Const():
+        case Closure() | Const():
+            return
+        case Join() | Pipe() if not search.woven:
             return
         case Attr(base=Name(id="self" | "this" | "cls" as owner), name=name):
             yield from _named(f"{owner}.{name}", scope, search, depth)
-        case Call():
+        case Call() if not search.woven:
             yield from _through(expr, scope, search, depth)
-        case Table(pairs=pairs):
+        case Table(pairs=pairs) if not search.woven:
             for key, value in pairs:
                 if not isinstance(key, Const) or str(key.value).lower() in _WHOLE_KEYS:
                     yield from _whole(value, scope, search, depth + 1)
@@ -121,7 +129,7 @@ def _through(call: Call, scope: int, search: _Search, depth: int) -> Iterator[st
     at = At(search.file, scope, 0, call.line)
     own = [o for o in options(search.evaluator.value(call.func, at)) if isinstance(o, Function)]
     for function in own[:3]:
-        inner = _Search(search.evaluator, function.file, search.left)
+        inner = _Search(search.evaluator, function.file, left=search.left)
         kept = {n for r in function.scope.returns[:10] for n in _whole(r, function.index, inner, depth + 1)}
         for position, name in enumerate(parameters(search.evaluator, function.file, function.index)):
             passed = argument_of(call, name, position) if name in kept else None
@@ -135,7 +143,9 @@ def _through(call: Call, scope: int, search: _Search, depth: int) -> Iterator[st
 def parameters(evaluator: Evaluator, file: CodeFile, index: int) -> list[str]:
     """Return the names of a function's parameters in the order of its arguments, without the object it is bound to."""
     names = [p.name.lstrip("*") for p in file.scopes[index].params]
-    return names[1:] if evaluator.owner(file, index) is not None and names[:1] in (["self"], ["cls"], ["this"]) else names
+    return (
+        names[1:] if evaluator.owner(file, index) is not None and names[:1] in (["self"], ["cls"], ["this"]) else names
+    )
 
 
 def gives_back(evaluator: Evaluator, file: CodeFile, index: int, call: Call, *, whole: bool = False) -> bool:
@@ -195,6 +205,6 @@ class _Walk:
         return tuple(kept)
 
     def _returns(self, function: Function, name: str, depth: int) -> bool:
-        inner = _Search(self.search.evaluator, function.file, self.search.left)
+        inner = _Search(self.search.evaluator, function.file, left=self.search.left)
         walk = _Walk(inner, lambda expr: isinstance(expr, Name) and expr.id == name, self.whole)
         return any(walk.meets(r, function.index, depth + 1) for r in function.scope.returns[:10])

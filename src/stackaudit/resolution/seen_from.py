@@ -35,7 +35,9 @@ def seen_from(context: Context, row: Wrapped) -> Seen:
     return Seen(
         tuple(dict.fromkeys(p for s in found for p in s.providers)),
         tuple(dict.fromkeys(m for s in found for m in s.models)),
-        tuple((name, _merged([dict(s.parameters)[name] for s in found])) for name, _ in found[0].parameters) if found else (),
+        tuple((name, _merged([dict(s.parameters)[name] for s in found])) for name, _ in found[0].parameters)
+        if found
+        else (),
     )
 
 

@@ -1,14 +1,15 @@
 """Calls of a model that go through functions of the tree: wrappers, wrappers of wrappers, and makers of clients.
 
-A function is a wrapper when it hands a parameter of its own whole to a request and gives back what the request gave; it
-makes clients when it returns, or keeps in its object, a client that was made from its parameters. Every call of such a
-function from elsewhere is a wrapped call. A method that its own class calls on itself is the class's inner matter.
+A function is a wrapper when it hands a parameter of its own to a request and gives back what the request gave; a function
+around a wrapper is one when it hands its parameter on whole. It makes clients when it returns, or keeps in its object, a
+client that was made from its parameters. Every call of such a function from elsewhere is a wrapped call. A method that its
+own class calls on itself is the class's inner matter.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name, Seq, Site, place_of
@@ -18,7 +19,7 @@ from stackaudit.resolution.forwarding import gives_back, handed_on, outermost, p
 from stackaudit.resolution.shapes import argument_of
 from stackaudit.resolution.values import At, Instance, Object, Value, options
 
-REQUESTS = frozenset({"chat", "embeddings", "image", "audio", "rerank"})
+REQUESTS = frozenset({"chat", "embeddings", "image", "audio", "rerank", "agent_run"})
 CLIENT = "client"
 CONSTRUCTORS = frozenset({"__init__", "constructor"})
 MAX_LEVELS = 4
@@ -32,7 +33,8 @@ _SETTINGS = frozenset({
     "model", "max_tokens", "timeout", "temperature", "top_p", "seed", "api_key", "base_url", "streaming", "retries", "tools",
     "dimensions", "structured_output", "callbacks",
 })  # fmt: skip
-Place = tuple[str, int]
+Line = tuple[str, int]
+"""Path and line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +96,18 @@ class Wrapped:
         return self.wrappers[0].operation
 
 
-def wrapped_calls(context: Context) -> list[Wrapped]:
-    """Return the wrapped calls of the tree, sorted by path and line."""
-    found = _Finder(context).find()
+def wrapped_calls(context: Context, scheduled: Container[Line] = frozenset()) -> list[Wrapped]:
+    """Return the wrapped calls of the tree, sorted by path and line.
+
+    What stands at the lines of *scheduled* is run by an orchestrator: naming a step in a pipeline is no call of it.
+    """
+    found = _Finder(context, scheduled).find()
     return sorted(found, key=lambda w: (w.file.path, *place_of(w.site.call)))
 
 
 class _Finder:
-    def __init__(self, context: Context) -> None:
-        self.context, self.evaluator = context, context.evaluator
+    def __init__(self, context: Context, scheduled: Container[Line]) -> None:
+        self.context, self.evaluator, self.scheduled = context, context.evaluator, scheduled
         self.known: dict[tuple[str, int, bool], Wrapper] = {}
         self.queue: deque[tuple[Inner, Site, str, int]] = deque()
         self.sites: dict[tuple[str, tuple[int, int, int, int]], Wrapped] = {}
@@ -131,7 +136,7 @@ class _Finder:
     def _wrap(self, inner: Inner, site: Site, operation: str, level: int) -> None:
         """See whether the function around a call is a wrapper; if so, queue the calls of it."""
         file, index = inner.at.file, outermost(inner.at.file, site.scope)
-        if not index or level > MAX_LEVELS:
+        if not index or level > MAX_LEVELS or self._is_scheduled(file, index):
             return
         client = operation == CLIENT
         known = self.known.get((file.path, index, client))
@@ -142,12 +147,31 @@ class _Finder:
         made_by = client and file.scopes[index].name in CONSTRUCTORS
         if made_by and (level or not self._is_of_model(file, index)):
             return  # an object that holds such an object is more than a client
-        passed = handed_on(self.evaluator, file, site.scope, self._given(inner))
+        passed = self._passed(inner, site.scope, client=client)
         if not (passed or made_by) or not self._comes_back(inner, site, index, operation):
             return
         made = self.known[file.path, index, client] = Wrapper(file, index, operation, level, passed, [inner])
         for at, call, outer in self.evaluator.calls_of(file, index, MAX_SITES):
             self._reached(made, at, call, outer)
+
+    def _is_scheduled(self, file: CodeFile, index: int) -> bool:
+        scope = file.scopes[index]
+        lines = {scope.line, *(d.line for d in scope.decorators)}
+        return any((file.path, line) in self.scheduled for line in lines)
+
+    def _passed(self, inner: Inner, scope: int, *, client: bool) -> frozenset[str]:
+        """Return what a function hands on: parameters, and around a request also what its object was given.
+
+        Around a request a parameter counts even where the function puts it into a text: the request is what it is for.
+        A function around wrappers must hand it on as it came, or everything that ends at a model would be a wrapper.
+        """
+        given, file = self._given(inner), inner.at.file
+        passed = handed_on(self.evaluator, file, scope, given)
+        if isinstance(inner.target, Wrapper):
+            return frozenset(n for n in passed if "." not in n)
+        if passed or client:
+            return passed
+        return frozenset(n for n in handed_on(self.evaluator, file, scope, given, woven=True) if "." not in n)
 
     def _is_of_model(self, file: CodeFile, constructor: int) -> bool:
         """Return whether a class stands for a model: a method of it is a wrapper, or hands out what the constructor keeps."""
@@ -210,10 +234,14 @@ class _Finder:
         sent = [v for k, v in every if k in {n.partition(".")[0] for n in named}]
         if target.operation != CLIENT and sent:
             return sent
-        return [v for k, v in every if k not in skipped and (k != "**" or len(every) == 1 or target.operation == CLIENT)]
+        return [
+            v for k, v in every if k not in skipped and (k != "**" or len(every) == 1 or target.operation == CLIENT)
+        ]
 
     def _reached(self, wrapper: Wrapper, at: At, call: Call, site: Site) -> None:
         inside = Inner(at, call, wrapper)
+        if (at.file.path, site.call.line) in self.scheduled:
+            return
         self.queue.append((inside, site, wrapper.operation, wrapper.level + 1))
         if self._on_itself(wrapper, at) or self.context.call_ref(at.file, site.call) is not None:
             return
