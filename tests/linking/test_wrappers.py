@@ -103,7 +103,7 @@ def test_a_wrapper_of_a_wrapper_hands_on_whole(audited: Audited) -> None:
 
 
 def test_what_hands_nothing_on_or_gives_nothing_back_is_no_wrapper(audited: Audited) -> None:
-    llm = f"""
+    llm = """
     import openai
     client = openai.OpenAI()
     def fixed(verbose):
