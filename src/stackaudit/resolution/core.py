@@ -58,6 +58,8 @@ MAX_FRAMES = 3
 MAX_PASSING_LINES = 30
 MAX_EXPRESSION = 200
 MAX_SPREADS = 6
+NEVER = 1 << 30
+"""A position in the pile that nothing reaches."""
 STEPS, STEPS_EACH = 100_000, 200
 """Evaluations per project, and more for each of its call sites: a bound against files made to be slow. Honest ones need five for a site."""
 
@@ -86,7 +88,7 @@ class Core(ABC):
         self._passing: dict[tuple[str, int], bool] = {}
         self._busy: dict[object, int] = {}
         """What is being worked out, and its position in the pile: asking for it again is a circle."""
-        self._low = MAX_STEPS
+        self._low = NEVER
         """Lowest position of what the answer of the moment was cut short by: above it, the answer is not final."""
         self._defaults: dict[tuple[str, str], list[Value]] | None = None
         self._direct: dict[int, Call] = {}
@@ -119,7 +121,7 @@ class Core(ABC):
 
     def _open(self, key: object) -> int:
         """Begin to work something out; what it returns is for `_close`."""
-        before, self._low = self._low, MAX_STEPS
+        before, self._low = self._low, NEVER
         self._busy[key] = len(self._busy)
         return before
 
