@@ -52,7 +52,7 @@ def audited(name: str) -> dict[str, Any]:
         shutil.copytree(
             ROOT / "sample_repos" / name, copy, ignore=shutil.ignore_patterns("expected.json", ".history.json")
         )
-        return audit_json.to_dict(audit(copy, as_of=AS_OF))
+        return json.loads(audit_json.dumps(audit(copy, as_of=AS_OF)))
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 import msgspec
@@ -33,33 +32,28 @@ def _plain(value: Any) -> Any:
             return value
 
 
-def _evidence(item: Evidence) -> dict[str, Any]:
-    return {k: _plain(v) for k, v in asdict(item).items()}
-
-
-def to_dict(audit: Audit) -> dict[str, Any]:
-    """Return *audit* as plain JSON values, in the published order of keys."""
+def _rows(audit: Audit) -> dict[str, Any]:
+    """Return the values of audit.json in the published order of keys; values of classes are written field by field."""
     run = audit.run
     return {
         "schema": SCHEMA,
         "tool": {"name": audit.tool[0], "version": audit.tool[1]},
         "run": {
             "as_of": run.as_of,
-            "settings": _plain(run.settings),
+            "settings": run.settings,
             "profile": run.profile,
-            "catalogue": {"as_of": run.catalogue.as_of, "hash": run.catalogue.hash},
-            "coverage": _plain(asdict(run.coverage)),
+            "catalogue": run.catalogue,
+            "coverage": run.coverage,
         },
-        "repository": _plain(asdict(audit.repository)),
+        "repository": audit.repository,
         "nodes": [_node(n) for n in audit.graph.nodes.values()],
         "edges": [
-            {"kind": e.kind, "source": e.source, "target": e.target, "evidence": [_evidence(x) for x in e.evidence]}
-            for e in audit.graph.edges
+            {"kind": e.kind, "source": e.source, "target": e.target, "evidence": e.evidence} for e in audit.graph.edges
         ],
         "rules": [_rule(r) for r in audit.rules],
-        "findings": [_finding(f) for f in audit.findings],
-        "measures": [_plain(asdict(m)) for m in audit.measures],
-        "skips": [_plain(asdict(s)) for s in audit.skips],
+        "findings": audit.findings,
+        "measures": audit.measures,
+        "skips": audit.skips,
     }
 
 
@@ -67,41 +61,29 @@ def _node(node: Node) -> dict[str, Any]:
     return {
         "id": node.id,
         "kind": node.kind,
-        "name": _text(node.name),
-        "key": _text(node.key),
+        "name": node.name,
+        "key": node.key,
         "scope": node.scope,
         "role": node.role,
-        "attributes": _plain(dict(sorted(node.attributes.items()))),
+        "attributes": dict(sorted(node.attributes.items())),
         "confidence": node.confidence,
-        "evidence": [_evidence(e) for e in node.evidence],
+        "evidence": node.evidence,
     }
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    row: dict[str, Any] = _plain(asdict(rule))
-    row["standards"] = {framework: list(ids) for framework, ids in rule.standards}
-    return row
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "confidence": finding.confidence,
-        "message": _text(finding.message),
-        "primary": _evidence(finding.primary),
-        "related": [_evidence(e) for e in finding.related],
-        "nodes": list(finding.nodes),
-        "fingerprint": finding.fingerprint,
-        "effort_minutes": finding.effort_minutes,
-        "owner": _plain(finding.owner),
-        "waiver": _plain(asdict(finding.waiver)) if finding.waiver else None,
-    }
+    row: dict[str, Any] = msgspec.to_builtins(rule)
+    return row | {"standards": {framework: list(ids) for framework, ids in rule.standards}}
 
 
 def dumps(audit: Audit) -> bytes:
     """Return audit.json: UTF-8, indented by one space, the same bytes for the same audit."""
-    return msgspec.json.format(msgspec.json.encode(to_dict(audit)), indent=1) + b"\n"
+    rows = _rows(audit)
+    try:
+        plain = msgspec.json.encode(rows)
+    except UnicodeEncodeError:  # a name of a file that is no text
+        plain = msgspec.json.encode(_plain(msgspec.to_builtins(rows)))
+    return msgspec.json.format(plain, indent=1) + b"\n"
 
 
 def loads(data: bytes) -> Audit:
