@@ -69,3 +69,14 @@ def run(
         for skip in result.skips:
             click.echo(f"skipped {skip.path!r}: {skip.reason}" if skip.path else f"skipped: {skip.reason}", err=True)
     return Done(result, config)
+
+
+def audit_at(path: Path, **asked: Any) -> Audit:
+    """Return the stored audit at *path* where it is a file, else the audit of the folder.
+
+    Raises:
+        StackauditError: anything that the user can mend.
+    """
+    from stackaudit.cli.inputs import stored_audit
+
+    return stored_audit(path) if path.is_file() else run(path, **asked).audit

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from stackaudit.model.audit import Audit
 
 _SPAN = re.compile(r"(\d{1,5})\s*([dwmy]?)")
+_EFFORT = re.compile(r"(\d{1,5}(?:\.\d{1,2})?)\s*(min|h|d)")
+_MINUTES = {"min": 1, "h": 60, "d": 480}
 _DAYS = {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}
 
 
@@ -42,6 +44,19 @@ def days(text: str) -> int:
     if match is None:
         raise UsageError(f"{text!r} is no span of time; write 180d, 26w, 6m or 1y")
     return int(match[1]) * _DAYS[match[2]]
+
+
+def minutes(text: str) -> int:
+    """Return the minutes of an effort such as ``90min``, ``6h`` or ``5d`` (days of 8 hours).
+
+    Raises:
+        UsageError: it is no effort.
+    """
+    match = _EFFORT.fullmatch(text.strip().lower())
+    found = int(float(match[1]) * _MINUTES[match[2]]) if match is not None else 0
+    if found <= 0:
+        raise UsageError(f"{text!r} is no effort; write 90min, 6h or 5d (days of 8 hours)")
+    return found
 
 
 def unknown(what: str, name: str, known: list[str], otherwise: str) -> UsageError:

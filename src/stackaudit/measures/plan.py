@@ -11,7 +11,7 @@ from stackaudit.measures import Inputs
 from stackaudit.measures.shared.pricing import Cost, priced
 from stackaudit.measures.shared.words import capital, count
 from stackaudit.model.audit import Measure
-from stackaudit.model.findings import severity_rank
+from stackaudit.model.findings import Finding, severity_rank
 
 requires: tuple[str, ...] = ("calendar", "findings")
 URGENCY = ((30, 4.0), (90, 2.0), (180, 1.5))
@@ -54,13 +54,18 @@ def compute(inputs: Inputs) -> Measure:
 
 def _place(cost: Cost, inputs: Inputs) -> tuple[str, ...]:
     """Return what is changed for a finding."""
-    finding, rule = cost.finding, inputs.rules.get(cost.finding.rule)
+    finding = cost.finding
     node = inputs.graph.nodes.get(finding.nodes[0]) if finding.nodes else None
     if node is not None and node.kind == "model":
         return ("model", node.name)
-    if rule is not None and rule.needs in _WIDE:
+    if _is_wide(finding, inputs):
         return ("matter", finding.primary.path, finding.rule)
     return ("path", finding.primary.path)
+
+
+def _is_wide(finding: Finding, inputs: Inputs) -> bool:
+    rule = inputs.rules.get(finding.rule)
+    return rule is not None and rule.needs in _WIDE
 
 
 def _deadlines(inputs: Inputs) -> dict[str, str]:
@@ -88,7 +93,8 @@ def _action(
     findings = [c.finding for c in group]
     worst = max(group, key=lambda c: (severity_rank(c.finding.severity), c.risk)).finding
     rules = sorted({f.rule for f in findings})
-    deadline = min((ends[n] for f in findings for n in f.nodes[:1] if key[0] == "model" and n in ends), default=None)
+    due = [f for f in findings if key[0] == "model" and not _is_wide(f, inputs)]
+    deadline = min((ends[n] for f in due for n in f.nodes[:1] if n in ends), default=None)
     reached = sorted({name for f in findings for n in f.nodes for name in cases.get(n, ())})
     minutes, risk = sum(c.minutes for c in group), sum(c.risk for c in group)
     urgency = _urgency(deadline, inputs.as_of)
