@@ -45,8 +45,8 @@ soak: $(STAMP) ## Long property tests
 bench: $(STAMP) ## Time the tool on itself, or on REPO=path
 	@$(BIN)/python benchmarks/run.py $(REPO)
 
-catalogue: $(STAMP) ## Rebuild the model catalogue from published packages
-	@$(BIN)/python tools/build_catalogue.py
+catalogue: $(STAMP) ## Rebuild the model catalogue: MODELS_DEV=dir DEPRECATIONS_RSS=dir [AS_OF=date]
+	@$(BIN)/python tools/build_catalogue.py $(if $(AS_OF),--as-of $(AS_OF)) $(if $(MODELS_DEV),--models-dev $(MODELS_DEV)) $(if $(DEPRECATIONS_RSS),--deprecations-rss $(DEPRECATIONS_RSS))
 
 docs: $(STAMP) ## Renew the pages that are made from the code
 	@$(BIN)/python tools/build_docs.py

@@ -1,16 +1,17 @@
 """Build the catalogue of models from published packages and checkouts (development time only).
 
-    python tools/build_catalogue.py --as-of 2026-11-20 \
-        --models-dev DIR --deprecations-rss DIR [--wheels DIR] [--check]
+    make catalogue MODELS_DEV=DIR DEPRECATIONS_RSS=DIR [AS_OF=2026-11-20]
 
-Packages are downloaded once into ``--wheels`` and opened as archives; nothing of them is run.
+Packages are downloaded once into ``--wheels`` and opened as archives; nothing of them is run. Two sources
+are checkouts: github.com/anomalyco/models.dev and github.com/deprecations/deprecations-rss. Without
+them the build only says what they would add, and writes nothing.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,9 +38,9 @@ _LITELLM = "litellm/model_prices_and_context_window_backup.json"
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--as-of", type=date.fromisoformat, required=True, help="date of the data")
-    parser.add_argument("--models-dev", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--deprecations-rss", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--as-of", type=date.fromisoformat, default=datetime.now(UTC).date(), help="date of the data")
+    parser.add_argument("--models-dev", type=Path, metavar="DIR", help="a checkout")
+    parser.add_argument("--deprecations-rss", type=Path, metavar="DIR", help="a checkout")
     parser.add_argument("--wheels", type=Path, default=ROOT / "build" / "catalogue-wheels", metavar="DIR")
     parser.add_argument("--check", action="store_true", help="compare only, write nothing")
     return parser.parse_args(arguments)
@@ -58,11 +59,13 @@ def read_all(wheels: dict[str, Wheel], given: argparse.Namespace) -> tuple[Claim
     deprecation_lists.read_llm_sunset(wheels["llm-sunset"], claims)
     deprecation_lists.read_model_retire(wheels["model-retire"], claims)
     deprecation_lists.read_depdesk(wheels["depdesk"], claims)
-    deprecation_lists.read_deprecations_rss(given.deprecations_rss, claims)
+    if given.deprecations_rss:
+        deprecation_lists.read_deprecations_rss(given.deprecations_rss, claims)
     hand = deprecation_lists.read_hand(ROOT / "tools" / "catalogue" / "hand.yaml", claims)
     price_lists.read_model_prices(wheels["model-prices"], claims, given.as_of)
     price_lists.read_genai_prices(wheels["genai-prices"], claims)
-    models_dev.read_checkout(given.models_dev, claims)
+    if given.models_dev:
+        models_dev.read_checkout(given.models_dev, claims)
     for lab in ("openai", "anthropic"):
         member = f"langchain_{lab}/data/_profiles.py"
         models_dev.read_profiles(wheels[f"langchain-{lab}"], member, f"langchain-{lab}", lab, claims)
@@ -78,16 +81,21 @@ def main(arguments: list[str] | None = None) -> int:
     names = Names()
     merged = merge.Merger(claims, names).run()
     versions = {
-        "models.dev": head(given.models_dev),
-        "deprecations-rss": head(given.deprecations_rss),
+        name: head(checkout) if checkout else "not given"
+        for name, checkout in (("models.dev", given.models_dev), ("deprecations-rss", given.deprecations_rss))
     }
     data = encode.encode(merged, names, given.as_of, versions)
     before = changes.decode(DATA) if DATA.exists() else None
     print(changes.summary(data), file=sys.stderr)
+    written = changes.paper(data, before, merged.disputes, disputed)
     if given.check:
         return int(before != data)
+    if not (given.models_dev and given.deprecations_rss):
+        print(written, file=sys.stderr)
+        print("nothing is written: --models-dev and --deprecations-rss are not given", file=sys.stderr)
+        return 1
     size = encode.write(data, DATA)
-    (ROOT / "docs" / "catalogue-changes.md").write_text(changes.paper(data, before, merged.disputes, disputed), "utf-8")
+    (ROOT / "docs" / "catalogue-changes.md").write_text(written, "utf-8")
     (ROOT / "NOTICE").write_text(changes.notice(data), "utf-8")
     print(f"{DATA.relative_to(ROOT)}: {size:,} bytes", file=sys.stderr)
     return 0

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from stackaudit.catalog.models import DATA_FILE, ModelCatalogue, Prefixes, canonical, canonical_model
+from stackaudit.catalog.model_ids import Prefixes, canonical
+from stackaudit.catalog.models import DATA_FILE, ModelCatalogue, canonical_model
 
 KNOWN = [
     "gpt-4-32k",

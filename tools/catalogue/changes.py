@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from .capabilities import NAMES
 from .ends import Dispute
 
 _MANY = 40
 """A list longer than this is cut, with the number of the rest."""
 
 Ends = dict[tuple[str, str], tuple[str | None, str]]
+_SAID = {"0": "no", "1": "yes", "2": "unknown"}
 
 
 def decode(path: Path) -> dict[str, Any]:
@@ -33,6 +35,25 @@ def ends(data: dict[str, Any]) -> Ends:
         certainty = "firm" if rows["firm"][position] == "1" else "not before"
         found[key] = (None if when is None else tables["days"][when], certainty)
     return found
+
+
+def abilities(data: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """Return yes, no or unknown by model and capability."""
+    models = data["models"]
+    return {
+        (model, name): _SAID[flag] for name in NAMES for model, flag in zip(models["id"], models[name], strict=True)
+    }
+
+
+def prices(data: dict[str, Any]) -> dict[str, tuple[float | None, float | None]]:
+    """Return input and output price by model, in USD for a million tokens."""
+    models, table = data["models"], data["tables"]["prices"]
+
+    def of(column: str, row: int) -> float | None:
+        number = models[column][row]
+        return None if number is None else table[number]
+
+    return {model: (of("input", n), of("output", n)) for n, model in enumerate(models["id"])}
 
 
 def summary(data: dict[str, Any]) -> str:
@@ -78,6 +99,7 @@ def paper(
         "",
         *_changes(data, before),
         *_disputes(disputes, disputed),
+        *_disputed_abilities(data),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -87,6 +109,8 @@ def _changes(data: dict[str, Any], before: dict[str, Any] | None) -> Iterator[st
         yield from ("## Against the previous file", "", "This is the first file.", "")
         return
     yield from (f"## Against the file of {before['as_of']}", "")
+    if before["format"] != data["format"]:
+        yield from ("The form of the file has changed; what both forms hold is compared.", "")
     old, new = set(before["models"]["id"]), set(data["models"]["id"])
     yield from _listed("Added models", sorted(new - old))
     yield from _listed("Removed models", sorted(old - new))
@@ -95,6 +119,12 @@ def _changes(data: dict[str, Any], before: dict[str, Any] | None) -> Iterator[st
     yield from _listed("Dates no longer given", [_said(key, was[key]) for key in sorted(was.keys() - now.keys())])
     moved = [key for key in sorted(was.keys() & now.keys()) if was[key] != now[key]]
     yield from _listed("Changed dates", [f"{_said(k, was[k])} → {_when(now[k])}" for k in moved])
+    could, can = abilities(before), abilities(data)
+    changed = [key for key in sorted(could.keys() & can.keys()) if could[key] != can[key]]
+    yield from _listed("Changed capabilities", [f"`{k[0]}` {k[1]}: {could[k]} → {can[k]}" for k in changed])
+    cost, costs = prices(before), prices(data)
+    dearer = [model for model in sorted(cost.keys() & costs.keys()) if cost[model] != costs[model]]
+    yield from _listed("Changed prices", [f"`{m}`: {_cost(cost[m])} → {_cost(costs[m])}" for m in dearer])
 
 
 def _listed(title: str, items: list[str]) -> Iterator[str]:
@@ -113,6 +143,24 @@ def _said(key: tuple[str, str], end: tuple[str | None, str]) -> str:
 
 def _when(end: tuple[str | None, str]) -> str:
     return f"{end[0]} ({end[1]})" if end[0] else "announced, no date"
+
+
+def _cost(price: tuple[float | None, float | None]) -> str:
+    return "none" if price[0] is None else f"{price[0]:g} in, {price[1]:g} out"
+
+
+def _disputed_abilities(data: dict[str, Any]) -> Iterator[str]:
+    yield from (
+        "",
+        "## Capabilities on which sources disagree",
+        "",
+        "They are unknown in the catalogue, and no rule draws conclusions from them.",
+        "",
+    )
+    models = data["models"]
+    for name in NAMES:
+        ids = [f"`{models['id'][number]}`" for number in models["disputed"][name]]
+        yield f"- {name} ({len(ids)}): {', '.join(ids)}"
 
 
 def _disputes(disputes: Iterable[Dispute], disputed: Iterable[dict[str, Any]]) -> Iterator[str]:

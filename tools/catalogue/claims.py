@@ -44,21 +44,12 @@ class FactClaim:
     """Who made the model, in the source's words (an organisation in a path, a lab folder)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SamplingRule:
-    """A vendor rejects sampling parameters for these models."""
-
-    source: str
-    models: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class Claims:
     """Everything that the readers found."""
 
     dates: list[DateClaim] = field(default_factory=list)
     facts: list[FactClaim] = field(default_factory=list)
-    sampling: list[SamplingRule] = field(default_factory=list)
     floating: set[str] = field(default_factory=set)
     """Ids that a vendor is known to move although they do not look it."""
     aliases: dict[str, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from .claims import Claims, DateClaim, FactClaim, SamplingRule, day, page
+from .claims import Claims, DateClaim, FactClaim, day, page
 from .packages import Wheel
 
 _EARLIEST = "earliest possible"
@@ -87,7 +87,8 @@ def read_depdesk(wheel: Wheel, into: Claims) -> None:
         )
     for rule in data["parameters"]:
         if "temperature" in rule["names"]:
-            into.sampling.append(SamplingRule("depdesk", tuple(rule["affects"])))
+            no = {"sampling": False}
+            into.facts.extend(FactClaim("depdesk", rule["provider"], model, no) for model in rule["affects"])
 
 
 def read_hand(path: Path, into: Claims) -> dict[str, Any]:
@@ -109,6 +110,8 @@ def read_hand(path: Path, into: Claims) -> dict[str, Any]:
             )
         )
     into.facts.extend(FactClaim("hand", row["host"], row["id"], dict(row.get("facts", {}))) for row in table["models"])
+    library, facts = table["weights"], {"open_weights": True}
+    into.facts.extend(FactClaim("hand", library["host"], name, facts) for name in library["ids"])
     into.aliases.update(table["aliases"])
     into.floating.update(row["id"] for row in table["floating"])
     return table

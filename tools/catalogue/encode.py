@@ -8,11 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .merge import Merged
+from . import capabilities
+from .merge import Merged, Model
 from .names import Names
 from .packages import SOURCES, Origin
 
-FORMAT = 1
+FORMAT = 2
 _FLAG = {False: "0", True: "1", None: "2"}
 
 
@@ -49,7 +50,7 @@ def encode(merged: Merged, names: Names, as_of: date, versions: dict[str, str]) 
         "sizes": Table([m.facts.get(f) for m in models for f in ("context", "max_output", "dimensions")]),
         "days": Table(
             [_iso(m.facts.get("release")) for m in models]
-            + [_iso(d) for _, e in ends for d in (e.announced, e.shutdown)]
+            + [_iso(d) for _, e in ends for d in (e.announced, e.shutdown, *e.others)]
         ),
         "replacements": Table([e.replacement for _, e in ends]),
         "pages": Table([e.page for _, e in ends]),
@@ -89,6 +90,9 @@ def encode(merged: Merged, names: Names, as_of: date, versions: dict[str, str]) 
             "vision": flags("vision"),
             "json_schema": flags("json_schema"),
             "open_weights": flags("open_weights"),
+            "tagged": "".join(_FLAG[m.tagged] for m in models),
+            "denied": {n: _denied(models, n) for n in capabilities.NAMES},
+            "disputed": {n: [i for i, m in enumerate(models) if n in m.disputed] for n in capabilities.NAMES},
             "snapshots": {str(index[m.id]): [index[s] for s in m.snapshots] for m in models if m.snapshots},
         },
         "lifecycle": {
@@ -100,8 +104,19 @@ def encode(merged: Merged, names: Names, as_of: date, versions: dict[str, str]) 
             "replacement": [tables["replacements"].number(e.replacement) for _, e in ends],
             "source": [tables["pages"].number(e.page) for _, e in ends],
             "stated_by": [_voices(e.stated_by) for _, e in ends],
+            "others": {
+                str(n): [[tables["days"].number(_iso(day)), _voices(said)] for day, said in sorted(e.others.items())]
+                for n, (_, e) in enumerate(ends)
+                if e.others
+            },
         },
     }
+
+
+def _denied(models: list[Model], name: str) -> list[list[int]]:
+    """Return the models without a capability, and for each the sources that say so."""
+    found = [(number, _voices(model.denied[name])) for number, model in enumerate(models) if name in model.denied]
+    return [[number for number, _ in found], [voices for _, voices in found]]
 
 
 def write(data: dict[str, Any], path: Path) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from .claims import DateClaim
@@ -27,6 +27,8 @@ class End:
     replacement: str | None
     page: str
     stated_by: tuple[str, ...]
+    others: dict[date, tuple[str, ...]] = field(default_factory=dict)
+    """Other days that sources name, and which sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class Ends:
     def _note(self, model: str, end: End, claims: list[DateClaim]) -> None:
         others = {(c.source, c.shutdown) for c in claims if c.shutdown and _objects(c, end)}
         if others:
+            for day in {day for _, day in others}:
+                end.others[day] = tuple(source for source, when in others if when == day)
             chosen_by = end.stated_by[0]
             self.disputes.append(Dispute(model, end.host, end.shutdown, chosen_by, tuple(sorted(others))))
 

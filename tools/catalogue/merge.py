@@ -7,13 +7,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import capabilities
 from .claims import Claims, DateClaim, FactClaim
 from .ends import LISTS, OLD, Dispute, End, Ends
 from .names import Names
 from .packages import RANK
 
 _PRICES = ("model-prices", "litellm", "tokencost", "genai-prices", "models.dev")
-_CAPABILITIES = ("hand", "depdesk", "langchain", "models.dev", "litellm", "genai-prices")
+_DESCRIPTIONS = ("hand", "depdesk", "langchain", "models.dev", "litellm", "genai-prices")
 _STATUS = ("model-prices", "langchain", "models.dev", "genai-prices")
 FIELDS: dict[str, tuple[str, ...]] = {
     "price": _PRICES,
@@ -22,15 +23,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "dimensions": ("hand", "litellm", "tokencost"),
     "status": _STATUS,
     **dict.fromkeys(("kind",), ("hand", "litellm", "tokencost")),
-    **dict.fromkeys(
-        ("family", "release", "sampling", "tools", "vision", "json_schema", "open_weights", "licence"),
-        _CAPABILITIES,
-    ),
+    **dict.fromkeys(("family", "release", "licence"), _DESCRIPTIONS),
 }
-"""For each field, the sources in the order in which they are believed (by the start of a name)."""
+"""For each field, the sources in the order in which they are believed (by the start of a name).
+Capabilities are not among them: those need agreement (``capabilities``)."""
 
 _NO_TEXT = {"embedding", "rerank", "moderation", "image", "video"}
 """Kinds that write no text: what tables say of their sampling or tools has no meaning."""
+
+_TEXT_ONLY = {"sampling", "tools", "json_schema"}
 
 _BEDROCK_VERSION = re.compile(r"-v\d+(:\d+(:\d+k)?)?$")
 
@@ -47,6 +48,12 @@ class Model:
     floating: bool = False
     preview: bool = False
     ends: list[End] = field(default_factory=list)
+    tagged: bool = False
+    """The id names weights in a library and takes a tag after a colon."""
+    denied: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Capability that the model lacks: the sources that say so."""
+    disputed: list[str] = field(default_factory=list)
+    """Capabilities on which the sources do not agree."""
 
 
 @dataclass(slots=True)
@@ -193,9 +200,28 @@ class Merger:
             row.facts["kind"] = self.names.kind(model)
         row.facts["family"] = self.names.family(model) or row.facts.get("family")
         if row.facts["kind"] in _NO_TEXT:
-            for capability in ("sampling", "tools", "json_schema", "max_output"):
-                row.facts.pop(capability, None)
+            row.facts.pop("max_output", None)
+        self._judge_capabilities(row)
         return row
+
+    def _judge_capabilities(self, row: Model) -> None:
+        """Set what the sources agree on; keep who denies, and what is disputed."""
+        homes = {"lab", *self.names.homes.get(row.lab or "", ())}
+        claims = self.facts.get(row.id, ())
+        for name in capabilities.NAMES:
+            if row.facts["kind"] in _NO_TEXT and name in _TEXT_ONLY:
+                continue
+            verdict = capabilities.decide(name, claims, lambda c: self.names.host(c.host, row.lab) in homes)
+            if verdict.disputed:
+                row.disputed.append(name)
+            elif verdict.value is not None:
+                row.facts[name] = verdict.value
+            if verdict.value is False:
+                row.denied[name] = verdict.stated_by
+        library = bool(self.hosts[row.id] & set(self.names.tables["weights"]))
+        row.tagged = library and ":" not in row.id
+        if library and "open_weights" not in {*row.facts, *row.disputed}:
+            row.facts["open_weights"] = True
 
     def _believed(self, model: str, name: str, order: tuple[str, ...]) -> FactClaim | None:
         """Return the claim to believe: best source, the lab's own host first, today's table first."""
@@ -221,13 +247,10 @@ class Merger:
         for model in models:
             if stem := self._snapshot_of(model):
                 siblings[stem].append(model)
-        rejects = {m for rule in self.claims.sampling for m in rule.models}
         for name, row in models.items():
             row.snapshots = [s for s in siblings.get(name, []) if models[s].lab == row.lab]
             says_so = self.names.latest.search(name) or name in self.claims.floating
             row.floating = bool(row.snapshots or says_so)
-            if name in rejects:
-                row.facts["sampling"] = False
 
     def _snapshot_of(self, model: str) -> str | None:
         """Return the undated name of which ``model`` is a snapshot by its lab.

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from stackaudit.catalog.models import Prefixes, canonical
+from stackaudit.catalog.model_ids import Prefixes, canonical
 
 HERE = Path(__file__).parent
 _ID = re.compile(r"[a-z0-9][a-z0-9._:@+-]{1,78}$")

@@ -12,142 +12,25 @@ from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
+
+from stackaudit.catalog.model_ids import Prefixes, canonical, wrapped
+from stackaudit.catalog.model_rows import Lifecycle, ModelRow, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-Certainty = Literal["firm", "not_before"]
+    from collections.abc import Iterator, Mapping
 
 DATA_FILE: Final = Path(__file__).with_name("models.json.gz")
-FORMAT: Final = 1
+FORMAT: Final = 2
+
+_LONGEST: Final = 400
+"""Longer names are no model's: what is looked up comes from code that nobody vouches for."""
 
 _FLAGS: Final = (False, True, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One origin of the data, for the report's footnotes."""
-
-    name: str
-    version: str
-    licence: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prefixes:
-    """How model ids are dressed by hosts; every value is lower case."""
-
-    regions: tuple[str, ...]
-    """Inference-profile prefixes, with their dot."""
-    vendors: tuple[str, ...]
-    """Vendor prefixes of hosts that serve many labs, with their dot."""
-    suffixes: tuple[str, ...]
-    """Endings that never change the model, such as a default tag."""
-    schemes: frozenset[str]
-    """Words before a colon that name a client or host (``scheme:model``)."""
-    variants: frozenset[str]
-    """Endings after a colon by which routers choose a route for the same model."""
-    tuned: tuple[str, ...]
-    """Prefixes of fine-tuned ids; the next part between colons is the base model."""
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Prefixes:
-        """Read the ``prefixes`` object of the data file."""
-        return cls(
-            regions=tuple(data["regions"]),
-            vendors=tuple(data["vendors"]),
-            suffixes=tuple(data["suffixes"]),
-            schemes=frozenset(data["schemes"]),
-            variants=frozenset(data["variants"]),
-            tuned=tuple(data["tuned"]),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
-    """The end of one model at one host."""
-
-    host: str
-    """Provider id of the host for which the dates hold."""
-    announced: date | None
-    """Day on which the host announced the deprecation."""
-    shutdown: date | None
-    """Last known day of service; None: deprecated without a date."""
-    certainty: Certainty
-    """``not_before``: the host promises service until then and has set no end."""
-    replacement: str | None
-    """The host's first recommendation."""
-    source: str
-    """Page of the host, or the data set where no page is known."""
-    stated_by: tuple[str, ...] = ()
-    """Data sets that give this very date."""
-    exact_host: bool = True
-    """False: this row stands in for a host that is unknown or has no row."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelRow:
-    """What is known of one model; None always means unknown, never no."""
-
-    id: str
-    """Bare id in lower case."""
-    lab: str | None
-    """Who made the model."""
-    family: str | None
-    kind: str
-    """chat, embedding, image, audio, rerank, moderation, video, completion or ocr."""
-    aliases: tuple[str, ...]
-    """Other spellings of this very model."""
-    snapshots: tuple[str, ...]
-    """Dated ids of the same name: what a floating id can be pinned to."""
-    floating: bool
-    """The vendor moves this id to another model without a change in code."""
-    preview: bool
-    status: Literal["deprecated", "removed"] | None
-    """A price list's flag, without a date."""
-    release: date | None
-    input_price: float | None
-    """USD for a million input tokens."""
-    output_price: float | None
-    """USD for a million output tokens."""
-    price_host: str | None
-    """The host whose price this is."""
-    context: int | None
-    """Longest input, in tokens."""
-    max_output: int | None
-    """Longest output, in tokens."""
-    dimensions: int | None
-    """Default length of an embedding vector."""
-    sampling: bool | None
-    """Whether temperature and its kin are accepted."""
-    tools: bool | None
-    vision: bool | None
-    json_schema: bool | None
-    open_weights: bool | None
-    licence: str | None
-    lifecycles: tuple[Lifecycle, ...]
-    """One for each host that has announced something, sorted by host."""
-
-
-def canonical(name: str, prefixes: Prefixes) -> str:
-    """Return the bare, lower-case id inside ``name``: no path, region, vendor or default tag."""
-    bare = name.strip().lower().rstrip("/").rsplit("/", 1)[-1]
-    for suffix in prefixes.suffixes:
-        bare = bare.removesuffix(suffix)
-    return _strip_first(_strip_first(bare, prefixes.regions), prefixes.vendors)
-
-
-def _strip_first(text: str, prefixes: Iterable[str]) -> str:
-    for prefix in prefixes:
-        if text.startswith(prefix) and len(text) > len(prefix):
-            return text[len(prefix) :]
-    return text
 
 
 def canonical_model(name: str) -> str:
@@ -168,7 +51,7 @@ class ModelCatalogue:
         self.prefixes = Prefixes.from_data(data["prefixes"])
         self._tables: Mapping[str, list[Any]] = data["tables"]
         self._models: Mapping[str, Any] = data["models"]
-        self._dates: Mapping[str, list[Any]] = data["lifecycle"]
+        self._dates: Mapping[str, Any] = data["lifecycle"]
         self._ids: list[str] = data["models"]["id"]
         self._index: dict[str, int] = {name: row for row, name in enumerate(self._ids)}
         self._index.update(data["aliases"])
@@ -233,24 +116,17 @@ class ModelCatalogue:
         return tuple(sorted(found, key=lambda hit: (hit[1].shutdown, hit[0].id, hit[1].host)))
 
     def _number(self, name: str) -> int | None:
+        if len(name) > _LONGEST:
+            return None
         bare = canonical(name, self.prefixes)
         number = self._index.get(bare)
-        if number is not None or ":" not in bare:
+        if number is not None:
             return number
-        unwrapped = map(self._index.get, self._unwrapped(bare))
-        return next((found for found in unwrapped if found is not None), None)
-
-    def _unwrapped(self, bare: str) -> Iterator[str]:
-        """Yield what a colon wraps: each form is a fixed grammar, none a guess."""
-        head, _, tail = bare.partition(":")
-        if head in self.prefixes.schemes:
-            yield canonical(tail, self.prefixes)
-        stem, _, route = bare.rpartition(":")
-        if route in self.prefixes.variants:
-            yield stem
-        for prefix in self.prefixes.tuned:
-            if bare.startswith(prefix):
-                yield bare.removeprefix(prefix).split(":", 1)[0]
+        for inner, library in wrapped(bare, self.prefixes):
+            found = self._index.get(inner)
+            if found is not None and (not library or self._models["tagged"][found] == "1"):
+                return found
+        return None
 
     def _row(self, number: int) -> ModelRow:
         row = self._rows.get(number)
@@ -291,6 +167,8 @@ class ModelCatalogue:
             json_schema=flag("json_schema"),
             open_weights=flag("open_weights"),
             licence=pick("licence", "licences"),
+            denied=tuple(self._denied(number)),
+            disputed=tuple(name for name, rows in self._models["disputed"].items() if number in rows),
             lifecycles=tuple(map(self._end, self._span(number))),
         )
 
@@ -301,7 +179,6 @@ class ModelCatalogue:
             value = dates[column][position]
             return None if value is None else tables[table][value]
 
-        voices: int = dates["stated_by"][position]
         return Lifecycle(
             host=pick("host", "hosts"),
             announced=_day(pick("announced", "days")),
@@ -309,8 +186,20 @@ class ModelCatalogue:
             certainty="firm" if dates["firm"][position] == "1" else "not_before",
             replacement=pick("replacement", "replacements"),
             source=pick("source", "pages"),
-            stated_by=tuple(s.name for i, s in enumerate(self.sources) if voices >> i & 1),
+            stated_by=self._voices(dates["stated_by"][position]),
+            others=tuple(
+                (date.fromisoformat(tables["days"][when]), self._voices(voices))
+                for when, voices in dates["others"].get(str(position), ())
+            ),
         )
+
+    def _voices(self, bits: int) -> tuple[str, ...]:
+        return tuple(source.name for number, source in enumerate(self.sources) if bits >> number & 1)
+
+    def _denied(self, number: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for name, (rows, voices) in self._models["denied"].items():
+            if number in rows:
+                yield name, self._voices(voices[rows.index(number)])
 
     def _span(self, number: int) -> range:
         """Positions of a model's ends, which the file keeps together."""

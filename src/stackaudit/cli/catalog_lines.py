@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from stackaudit.catalog.entries import Vendor
-from stackaudit.catalog.models import Lifecycle, ModelRow
+from stackaudit.catalog.model_rows import Lifecycle, ModelRow
 from stackaudit.catalog.parents import Parents
 from stackaudit.catalog.parents import Vendor as Controlled
 

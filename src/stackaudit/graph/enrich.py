@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from stackaudit.catalog.catalogue import Catalogue
-from stackaudit.catalog.models import ModelRow
+from stackaudit.catalog.model_rows import ModelRow
 from stackaudit.model.facts import AttributeValue, NodeRef
 from stackaudit.model.graph import Edge, Node, StackGraph, node_id
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from stackaudit.catalog.models import ModelRow
+from stackaudit.catalog.model_rows import ModelRow
 from stackaudit.model.documents import Document
 from stackaudit.model.facts import Fact, NodeClaim
 from stackaudit.resolution import parameters

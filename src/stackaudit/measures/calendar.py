@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from stackaudit.catalog.models import Lifecycle, ModelRow
+from stackaudit.catalog.model_rows import Lifecycle, ModelRow
 from stackaudit.graph.usages import Usage, usages
 from stackaudit.measures import Inputs
 from stackaudit.measures.shared.names import shown

@@ -9,7 +9,7 @@ from stackaudit.rulebook.view import Hit, View
 
 
 def check(view: View) -> Iterator[Hit]:
-    """Yield requests with one known model that exceed its output, or pass images that it does not take."""
+    """Yield requests with one known model that exceed its output, or pass tools or images that it does not take."""
     asked: set[tuple[str, str]] = set()
     calls = sorted(view.nodes("call"), key=lambda c: c.get("operation") == "client")
     for call in calls:
@@ -32,3 +32,6 @@ def _mismatches(call: Node, model: Node) -> Iterator[tuple[str, dict[str, object
         yield "output", {"asked": asked, "most": most}
     if call.get("image_input") is True and model.get("vision") is False:
         yield "vision", {}
+    # Whether open weights take tools depends on the server that runs them.
+    if call.get("tools") is True and model.get("tools") is False and model.get("open_weights") is not True:
+        yield "tools", {}
