@@ -67,6 +67,25 @@ def prompts_of(file: CodeFile, context: Context) -> list[Prompt]:
     return ordered
 
 
+def prompt_at(file: CodeFile, line: int) -> Prompt | None:
+    """Return the text that begins on a line of a file as a prompt, by the variable or function that holds it."""
+    for binding in file.bindings:
+        for expr in _literals(binding.value) if binding.kind in {"assign", "key", "augment"} else ():
+            if text_of(expr)[1] == line:
+                return next(_prompt(file, expr, binding.target.rsplit(".", 1)[-1], binding.scope, 1), None)
+    for index, scope in enumerate(file.scopes):
+        for value in scope.returns:
+            for expr in _literals(value):
+                if text_of(expr)[1] == line:
+                    return next(_prompt(file, expr, scope.name, index, 1), None)
+    for site in file.sites:
+        for value in (*site.call.args, *(v for _, v in site.call.kwargs)):
+            for expr in _literals(value):
+                if text_of(expr)[1] == line:
+                    return next(_prompt(file, expr, "", site.scope, 1), None)
+    return None
+
+
 def _named(file: CodeFile) -> Iterator[Prompt]:
     for binding in file.bindings:
         name = binding.target.rsplit(".", 1)[-1]
@@ -120,7 +139,7 @@ def _message(file: CodeFile, expr: Expr, scope: int, depth: int) -> Iterator[Pro
     elif isinstance(expr, Table):
         rows = {k.value: v for k, v in expr.pairs if isinstance(k, Const)}
         if "role" in rows and "content" in rows:
-            for text in _literals(rows["content"]):
+            for text in _inside(rows["content"], file):
                 yield from _prompt(file, text, "", scope, MIN_WORDS)
 
 
@@ -128,12 +147,22 @@ _MAX_NESTING = 3
 
 
 def _returned(file: CodeFile) -> Iterator[Prompt]:
-    """Functions named like prompts return them."""
+    """Functions named like prompts return them; so do those of a module of prompts, where the text is long."""
+    module = _OF_PROMPTS.search(file.path) is not None
     for index, scope in enumerate(file.scopes):
-        if scope.kind == "function" and "prompt" in scope.name.lower():
+        named = "prompt" in scope.name.lower()
+        if scope.kind == "function" and (named or module):
             for value in scope.returns:
                 for expr in _literals(value):
-                    yield from _prompt(file, expr, scope.name, index, MIN_WORDS)
+                    yield from _prompt(file, expr, scope.name, index, MIN_WORDS if named else TEMPLATE_MIN_WORDS)
+    for binding in file.bindings if module else ():
+        if binding.kind in {"assign", "augment"} and isinstance(binding.value, (Const, Join)):
+            name = binding.target.rsplit(".", 1)[-1]
+            yield from _prompt(file, binding.value, name, binding.scope, TEMPLATE_MIN_WORDS)
+
+
+_OF_PROMPTS = re.compile(r"(?i)(?:^|/)(?:system_)?prompts?(?:_?templates?)?(?:/|\.\w+$)|_prompts?\.\w+$")
+"""Paths of modules that hold prompts."""
 
 
 def _sent(file: CodeFile, context: Context) -> Iterator[Prompt]:
