@@ -31,7 +31,8 @@ class Project:
         self._published = published
         self.files: dict[str, CodeFile] = {f.path: f for f in sorted(files, key=lambda f: f.path)}
         self._modules: dict[str, CodeFile] = {}
-        self._packages = {path.rpartition("/")[0] for path in paths if path.endswith("/__init__.py")}
+        self.paths = frozenset(paths)
+        self._packages = {path.rpartition("/")[0] for path in self.paths if path.endswith("/__init__.py")}
         self._tails: dict[str, list[CodeFile]] = defaultdict(list)
         self._scripts = ScriptModules((f for f in self.files.values() if f.language == SCRIPT), layout or Layout())
         for file in self.files.values():

@@ -23,6 +23,10 @@ SENT_MIN_WORDS = 5
 ROLES = ("system", "messages", "prompt")
 _MAX_TEXT = 20_000
 _MAX_PARTS = 300
+_MARKUP = re.compile(
+    r"(?i)\s*<(?:!doctype|!--|\?xml|html|head|body|div|p|span|svg|table|tr|style|script|h[1-6]|ul|ol|li|img|br|section|main|form|template)\b"
+)
+"""What begins like a page is no prompt; other tags are how prompts are structured."""
 _PLACEHOLDER = re.compile(r"\{\{?\s*([A-Za-z_][\w.]*)\s*\}?\}")
 _WORD = re.compile(r"\w+")
 
@@ -138,12 +142,16 @@ def _message(file: CodeFile, expr: Expr, scope: int, depth: int) -> Iterator[Pro
             yield from _message(file, item, scope, depth + 1)
     elif isinstance(expr, Table):
         rows = {k.value: v for k, v in expr.pairs if isinstance(k, Const)}
-        if "role" in rows and "content" in rows:
+        role = rows.get("role")
+        answered = isinstance(role, Const) and role.value in _ANSWERS
+        if role is not None and "content" in rows and not answered:
             for text in _inside(rows["content"], file):
                 yield from _prompt(file, text, "", scope, MIN_WORDS)
 
 
 _MAX_NESTING = 3
+_ANSWERS = frozenset({"assistant", "model", "tool", "function"})
+"""Roles of messages that a model or a tool wrote, or is said to have written."""
 
 
 def _returned(file: CodeFile) -> Iterator[Prompt]:
@@ -227,7 +235,7 @@ def _inside(expr: Expr, file: CodeFile) -> Iterator[Expr]:
 
 def _prompt(file: CodeFile, expr: Expr, name: str, scope: int, least: int) -> Iterator[Prompt]:
     text, line = text_of(expr)
-    if len(_WORD.findall(text[:2000])) >= least and " " in text.strip() and not text.lstrip().startswith("<"):
+    if len(_WORD.findall(text[:2000])) >= least and " " in text.strip() and not _MARKUP.match(text):
         owner = name or _owner(file, line)
         yield Prompt(
             file.path, owner, file.scopes[scope].qualname, line, text, tuple(dict.fromkeys(_PLACEHOLDER.findall(text)))

@@ -17,6 +17,8 @@ _TEST_FILE = re.compile(
     r"|Test(?:s|Case)?\.(?:java|kt|cs|scala)$|_test\.go$|promptfooconfig.*"
 )
 _DOC_FOLDERS = frozenset({"doc", "docs", "documentation", "website", "tutorials"})
+_PROMPT_FOLDERS = frozenset({"prompts", "prompt", "prompt_templates", "system_prompts", "personas"})
+"""Folders whose prose is what a model gets."""
 _EXAMPLE_FOLDERS = frozenset(
     {"example", "examples", "samples", "demo", "demos", "cookbook", "cookbooks", "recipes", "notebooks_examples"}
 )
@@ -24,6 +26,18 @@ _DEV_FOLDERS = frozenset({".devcontainer", ".vscode", ".idea", ".cursor", ".clau
 _DEV_FILES = frozenset(
     {".pre-commit-config.yaml", "noxfile.py", "tox.ini", "Makefile", ".cursorrules", "CLAUDE.md", "AGENTS.md"}
 )
+
+
+_DEV_INSTRUCTIONS = re.compile(
+    r"(?i)(?:^|/)(?:agents|claude|gemini|copilot-instructions|codex|crush|warp)(?:\.local)?\.md$"
+    r"|(?:^|/)\.(?:claude|cursor|windsurf|clinerules|roo|kiro|junie|github/(?:instructions|prompts|agents|chatmodes))/"
+    r"|(?:^|/)\.(?:cursorrules|windsurfrules|clinerules|goosehints)$"
+)
+
+
+def is_dev_instruction(path: str) -> bool:
+    """Return whether a path holds instructions or settings for assistants that work on the code."""
+    return _DEV_INSTRUCTIONS.search(path) is not None
 
 
 def is_test(path: str) -> bool:
@@ -56,7 +70,10 @@ class Scopes:
         name = path.rsplit("/", 1)[-1]
         if is_test(path):
             return "test"
-        if self._has(path, _DOC_FOLDERS) or name.lower().endswith((".md", ".mdx", ".rst")):
+        if is_dev_instruction(path):
+            return "dev"
+        prose = name.lower().endswith((".md", ".mdx", ".rst")) and not self._has(path, _PROMPT_FOLDERS)
+        if self._has(path, _DOC_FOLDERS) or prose:
             return "docs"
         if self._has(path, _EXAMPLE_FOLDERS) and not self.examples_are_code:
             return "docs"
