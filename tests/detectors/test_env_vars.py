@@ -82,3 +82,42 @@ def test_files_that_set_them() -> None:
         "ANTHROPIC_API_KEY": "main.tf:3",
     }
     assert ("compose:a", "OPENAI_API_KEY") in edges(graph, "configured_by")
+
+
+def test_what_a_store_a_tracker_or_a_cloud_client_of_the_stack_is_given() -> None:
+    code = (
+        IMPORT
+        + """
+import boto3, mlflow, qdrant_client
+region = os.getenv("HOME_REGION", "eu-west-1")
+store = qdrant_client.QdrantClient(host=os.environ["MAIN_HOST"])
+mlflow.set_tracking_uri(f"http://{os.getenv('REMOTE_IP', 'localhost')}:5000")
+runtime = boto3.client("sagemaker-runtime", region_name=region)
+runtime.invoke_endpoint(EndpointName=os.environ["ENDPOINT_NAME"], Body="{}")
+"""
+    )
+    assert names(code) == {"HOME_REGION", "MAIN_HOST", "REMOTE_IP", "ENDPOINT_NAME"}
+
+
+def test_a_cloud_client_of_another_program_is_given_nothing_of_the_stack() -> None:
+    code = 'import os, boto3\nqueue = boto3.client("sqs", region_name=os.getenv("HOME_REGION"))\n'
+    assert names({"app.py": IMPORT, "other.py": code}) == set()
+
+
+def test_what_the_stack_sets_for_its_libraries() -> None:
+    assert names(IMPORT + 'os.environ["FAST_KERNELS"] = "1"\n') == {"FAST_KERNELS"}
+    assert names('import os\nos.environ["FAST_KERNELS"] = "1"\n') == set()
+
+
+def test_keys_of_tools() -> None:
+    code = """
+import os
+from langchain_core.tools import tool
+@tool
+def weather(city: str) -> str:
+    "Tell the weather."
+    return fetch(city, os.environ["SKYWATCH_APP_ID"], os.environ["SKYWATCH_APP_KEY"], os.getenv("HOME"))
+"""
+    found = scan({"tools.py": code})
+    assert set(places(found, "env_var")) == {"SKYWATCH_APP_ID", "SKYWATCH_APP_KEY"}
+    assert ("weather", "SKYWATCH_APP_KEY") in edges(found, "configured_by")

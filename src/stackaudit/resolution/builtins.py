@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Name, Table
+from stackaudit.resolution.shapes import single
 from stackaudit.resolution.values import UNKNOWN, At, Env, Lit, Symbol, Value, options
 
 SHAPE_KEEPING = frozenset(
@@ -61,9 +62,8 @@ def _environment(evaluate: Evaluate, call: Call, at: At) -> Value:
     first = call.args[0] if call.args else keyword(call, "key")
     if first is None:
         return UNKNOWN
-    name = next(
-        (o.value for o in options(evaluate(first, at)) if isinstance(o, Lit) and isinstance(o.value, str)), None
-    )
+    names = (single(option) for option in options(evaluate(first, at)))
+    name = next((lit.value for lit in names if lit is not None and isinstance(lit.value, str)), None)
     if name is None:
         return UNKNOWN
     given = call.args[1] if len(call.args) > 1 else keyword(call, "default")

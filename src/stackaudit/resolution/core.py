@@ -170,7 +170,9 @@ class Core(ABC):
         if 1 < len(parts) == len(numbers):
             return Lit(sum(numbers), at.file.path, line)
         if len(known) == len(parts):
-            return Lit("".join(str(k) for k in known), at.file.path, line)
+            joined = Lit("".join(str(k) for k in known), at.file.path, line)
+            given = [p for p in parts if isinstance(p, Env)]
+            return Env(given[0].name, joined, given[0].path, given[0].line) if len(given) == 1 else joined
         return Text(tuple(parts), at.file.path, line)
 
     def _pipe(self, left: Value, right: Value) -> Value:
