@@ -109,7 +109,7 @@ def test_operations_kinds_layers_and_purposes_are_known(vendors: list[Vendor], s
 
 def test_positions_are_numbers(signatures: list[Signature]) -> None:
     names = {n for s in signatures for found in s.args.values() for n in found}
-    assert [n for n in names if n.startswith("@") and not re.fullmatch(r"@\d(\.[\w.-]+)?", n)] == []
+    assert [n for n in names if n.startswith("@") and not re.fullmatch(r"@\d(\.[@\w.-]+)?", n)] == []
     assert [n for n in names if not n or n != n.strip() or " " in n] == []
 
 

@@ -11,6 +11,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from stackaudit.app.package_imports import SUFFIXES as PACKAGED
+from stackaudit.app.package_imports import PackageIndex
 from stackaudit.app.script_imports import ScriptIndex
 from stackaudit.catalog.catalogue import Catalogue, root_of
 from stackaudit.intake.skim import Skim
@@ -35,7 +37,8 @@ def code_to_parse(waiting: Mapping[str, SourceFile], skim: Skim, catalogue: Cata
         catalogue: knows the import roots.
     """
     scripts = ScriptIndex(p for p in waiting if p.endswith(SUFFIXES))
-    modules = _module_index(p for p in waiting if not p.endswith(SUFFIXES))
+    packages = PackageIndex(p for p in waiting if p.endswith(PACKAGED))
+    modules = _module_index(p for p in waiting if not p.endswith((*SUFFIXES, *PACKAGED)))
     own = {path.split("/")[-2] for path in waiting if path.endswith("/__init__.py")}
     hits: set[str] = set()
     uses: dict[str, set[str]] = {}
@@ -43,6 +46,9 @@ def code_to_parse(waiting: Mapping[str, SourceFile], skim: Skim, catalogue: Cata
         if path.endswith(SUFFIXES):
             uses[path] = scripts.imported(item)
             foreign = any(root_of(name) in catalogue.script_roots for name in scripts.packages(item))
+        elif path.endswith(PACKAGED):
+            uses[path] = packages.used(item)
+            foreign = any(catalogue.package_of_import("maven", name) for name in packages.packages(item))
         else:
             names, uses[path] = _imported(item, modules)
             foreign = any(name in catalogue.published and name not in own for name in names)

@@ -26,6 +26,10 @@ NODE_ON_IMPORT = frozenset({
 })  # fmt: skip
 
 
+_DOTTED = {"python": "pypi", "java": "maven", "kotlin": "maven"}
+"""Languages whose packages have names with dots, with the ecosystem that publishes them."""
+_SHARED = {"kotlin": "java"}
+"""Languages whose code uses the libraries of another one."""
 _PLACEHOLDER = re.compile(
     r"^[<\[{*$]|your[-_ ]|[-_<]name>?$|placeholder|changeme|^(?:custom|default|none|null|model|string|dummy|test|fake|mock|auto|todo|x+)$"
 )
@@ -62,6 +66,7 @@ class Catalogue:
 
     def language(self, name: str) -> Language:
         """Return the signatures of a language; empty when there are none."""
+        name = _SHARED.get(name, name)
         if name not in self._languages:
             raw = self.compiled.languages.get(name)
             self._languages[name] = msgspec.msgpack.decode(raw, type=Language) if raw is not None else _EMPTY
@@ -122,12 +127,14 @@ class Catalogue:
 
     def _roots_of(self, language: str, name: str) -> list[str]:
         """Return the import roots above a name, the longest first; a shared namespace (``google``) is none."""
-        if language != "python":
+        ecosystem = _DOTTED.get(language)
+        if ecosystem is None:
             return [root_of(name)]
-        known = self._roots.get("pypi", {})
+        known = self._roots.get(ecosystem, {})
         parts = name.split(".")[:-1]
         found = [r for end in range(len(parts), 0, -1) for r in [".".join(parts[:end])] if r in known]
-        return found or ([parts[0]] if parts and parts[0] not in self._namespaces else [])
+        alone = language == "python" and bool(parts) and parts[0] not in self._namespaces
+        return found or ([parts[0]] if alone else [])
 
     @cached_property
     def _namespaces(self) -> frozenset[str]:
@@ -178,7 +185,7 @@ class Catalogue:
     ) -> Package | None:
         """Return the package that an imported module belongs to: the longest import root wins, then a declared one."""
         roots = self._roots.get(ecosystem, {})
-        separator = "." if ecosystem == "pypi" else "/"
+        separator = "." if ecosystem in {"pypi", "maven"} else "/"
         parts = module.split(separator)
         for end in range(len(parts), 0, -1):
             found = roots.get(separator.join(parts[:end]))

@@ -24,7 +24,7 @@ VENDOR_KINDS = frozenset({
 })  # fmt: skip
 SIGNATURE_KEYS = frozenset({
     "aliases", "is", "call", "provider", "provider_from", "args", "defaults", "produces", "returns", "methods", "when", "verb",
-    "call_by", "provider_when", "sets_defaults", "uses", "entries",
+    "call_by", "provider_when", "sets_defaults", "uses", "entries", "constants",
 })  # fmt: skip
 LANGUAGES = ("python", "javascript", "java", "go", "csharp", "kotlin", "rust", "ruby", "php")
 PLATFORMS = frozenset({
@@ -150,7 +150,9 @@ def _packages(stem: str, data: Mapping[str, Any], where: str) -> Iterator[Packag
             if set(given) - {"layer", "imports", "node", "declared_only"}:
                 raise ConfigError(f"{where}: unknown key of package {name!r}")
             default = name if ecosystem in {"npm", "go"} else name.lower().replace("-", "_")
-            roots = tuple(given.get("imports", [default]))
+            roots = tuple(
+                given.get("imports", [] if ecosystem == "maven" else [default])
+            )  # coordinates are no packages
             yield Package(
                 ecosystem,
                 name.lower(),
@@ -292,7 +294,7 @@ class _Linker:
             name, stem, entry.get("call") or "", provider, entry.get("provider_from") or "", self.args(stem, name, entry.get("args")),
             entry.get("defaults") or {}, entry.get("returns") or "", produces, methods, (), _when(entry.get("when") or {}),
             call_by=entry.get("call_by") or {}, provider_when=entry.get("provider_when") or {},
-            sets_defaults=bool(entry.get("sets_defaults")), verb=entry.get("verb") or "",
+            sets_defaults=bool(entry.get("sets_defaults")), constants=bool(entry.get("constants")), verb=entry.get("verb") or "",
         )  # fmt: skip
 
     def produces(self, stem: str, name: str, row: Mapping[str, Any]) -> Produces:

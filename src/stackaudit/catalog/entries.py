@@ -52,6 +52,8 @@ class Signature(_Entry, frozen=True):
     """Provider → arguments and values (``*``: any) that select it."""
     sets_defaults: bool = False
     """Its arguments are the defaults of every other call of the same product."""
+    constants: bool = False
+    """A type whose constants are names of models."""
     verb: str = ""
     """HTTP only: ``get`` requests are no calls of a model."""
 

@@ -58,6 +58,7 @@ class ModelCatalogue:
         self._rows: dict[int, ModelRow] = {}
         self._spans: dict[int, range] | None = None
         self._spellings: dict[int, list[str]] | None = None
+        self._constants: dict[str, str] | None = None
 
     @staticmethod
     def load(path: Path | None = None) -> ModelCatalogue:
@@ -77,6 +78,14 @@ class ModelCatalogue:
             return row
         applying = self.lifecycle(row, host)
         return replace(row, lifecycles=(applying,) if applying else ())
+
+    def of_constant(self, name: str) -> str | None:
+        """Return the id that the constant of an enumeration spells (``MODEL_4_MINI``): its letters and digits are the id's."""
+        if self._constants is None:
+            self._constants = {}
+            for spelling in sorted(self._index, key=lambda s: (-len(s), s), reverse=True):
+                self._constants.setdefault(_letters(spelling), spelling)
+        return self._constants.get(_letters(name))
 
     def lifecycle(self, row: ModelRow, host: str | None) -> Lifecycle | None:
         """Return the end of ``row`` at ``host``.
@@ -218,6 +227,10 @@ class ModelCatalogue:
                 if name != self._ids[number]:
                     self._spellings.setdefault(number, []).append(name)
         return self._spellings
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())
 
 
 @cache

@@ -15,7 +15,7 @@ from stackaudit.resolution.context import Context
 from stackaudit.resolution.roles import role_at
 
 DETECTOR = "packages"
-_ECOSYSTEMS = {"python": "pypi", "javascript": "npm", "typescript": "npm"}
+_ECOSYSTEMS = {"python": "pypi", "javascript": "npm", "java": "maven", "kotlin": "maven"}
 _SCOPES: dict[str, ScopeName] = {"dev": "dev", "test": "test", "docs": "docs"}
 _INSTALLS = ("!pip", "%pip", "! pip", "% pip", "!uv", "%uv", "pip install")
 
@@ -58,7 +58,7 @@ def _serves_the_stack(file: CodeFile, ecosystem: str, context: Context) -> bool:
 def _package(row: Import, file: CodeFile, ecosystem: str, context: Context) -> Package | None:
     if row.level or context.project.find(file, row.module, 0) is not None:
         return None
-    if ecosystem == "pypi":
+    if ecosystem in {"pypi", "maven"}:
         if row.module and "." not in row.module and context.project.is_package(file, row.module):
             return None
         full = f"{row.module}.{row.symbol}" if row.symbol and row.symbol != "*" else row.module

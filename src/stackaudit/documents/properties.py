@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stackaudit.documents.masking import check_size, masked
+from stackaudit.documents.masking import check_size, is_secret, masked
 from stackaudit.model.documents import DocNode, Fields, Leaf
 
 SYNTAX = "properties"
@@ -39,8 +39,15 @@ def read(text: str) -> tuple[DocNode, bool]:
             continue
         key = _plain(match[1])
         fields.pop(key, None)  # the last of several equal keys stands
-        fields[key] = (key, start + 1, Leaf(masked(key, _plain(match[2])), start + 1))
+        fields[key] = (key, start + 1, Leaf(_value(key, _plain(match[2])), start + 1))
     return Fields(tuple(fields.values()), 1), False
+
+
+def _value(key: str, text: str) -> str:
+    """Return a value without secrets; a reference to a variable is none, but its default may be."""
+    if text.startswith("${") and text.endswith("}") and "}" not in text[:-1] and is_secret(key):
+        return f"{text.partition(':')[0].rstrip('}')}}}"
+    return masked(key, text)
 
 
 def _continues(line: str) -> bool:

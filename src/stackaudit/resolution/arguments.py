@@ -13,6 +13,7 @@ from stackaudit.resolution.values import (
     At,
     Instance,
     Lit,
+    Object,
     Record,
     Rows,
     Step,
@@ -136,9 +137,9 @@ class Arguments:
                 case Record(exprs=tables, at=place):
                     found = self._in_tables(tables, key, place, name, depth)
                 case Instance(steps=steps) if steps:
-                    found = self._keyword(steps[-1].call, key, steps[-1].at, name)
-                case Symbol(call=Call() as made, at=At() as place):
-                    found = self._keyword(made, key, place, name)
+                    found = self._of_call(steps[-1].call, key, steps[-1].at, name)
+                case Object(call=Call() as made, at=At() as place) | Symbol(call=Call() as made, at=At() as place):
+                    found = self._of_call(made, key, place, name)
                 case Rows(expr=expr, at=place):
                     items = [o for i in expr.items[:MAX_ITEMS] for o in options(self.evaluator.value(i, place))]
                     found = self._inside(many(items), path, name, depth + 1) if items else None
@@ -152,6 +153,13 @@ class Arguments:
                 found = self._inside(self.evaluator.value(found.expr, found.at), rest, name, depth + 1)
             answers.append(found)
         return next((a for a in answers if isinstance(a, Given)), OPEN if OPEN in answers else None)
+
+    def _of_call(self, call: Call, key: str, at: At, name: str) -> Given | str | None:
+        """Look for a part in the arguments of a construction, by name or position."""
+        if not key.startswith("@"):
+            return self._keyword(call, key, at, name)
+        position = int(key[1:])
+        return Given(call.args[position], at, name) if position < len(call.args) else None
 
     def _in_tables(self, tables: tuple[Table, ...], key: str, at: At, name: str, depth: int) -> Given | str | None:
         hidden = False

@@ -5,8 +5,21 @@ from __future__ import annotations
 from stackaudit.model.code import Binding, Branch, CodeFile, Expr, Import, Name, Table, children
 from stackaudit.resolution.core import Core
 from stackaudit.resolution.languages import dialect_of
+from stackaudit.resolution.languages.package_modules import package_of
 from stackaudit.resolution.shapes import is_none
-from stackaudit.resolution.values import UNKNOWN, At, Class, Function, Module, Record, Symbol, Value, many, options
+from stackaudit.resolution.values import (
+    UNKNOWN,
+    At,
+    Class,
+    Function,
+    Module,
+    Object,
+    Record,
+    Symbol,
+    Value,
+    many,
+    options,
+)
 
 
 class Bindings(Core):
@@ -24,11 +37,46 @@ class Bindings(Core):
                 found = self._in_scope(name, at.file, index, line, at.branch if first else 0)
                 if found is not None:
                     return found
+            elif dialect_of(at.file.language).implicit_this:
+                member = self._class_member(Class(at.file, index), name, Object(Class(at.file, index), None, None))
+                if member is not UNKNOWN:
+                    return member
             if index == 0:
-                found = self._star(name, at.file)
+                found = self._of_package(name, at.file)
                 return Symbol(name) if found is UNKNOWN and name in dialect_of(at.file.language).world else found
             first = first and scope.kind == "lambda"
             index = scope.parent
+
+    def _of_package(self, name: str, file: CodeFile) -> Value:
+        """Return what a name means without an import of its own: of the same package, or of one that is imported whole."""
+        if not dialect_of(file.language).packages:
+            return self._star(name, file)
+        own = self.project.find(file, f"{package_of(file)}.{name}".removeprefix("."))
+        if own is not None and own is not file:
+            found = self._in_scope(name, own, 0, 1 << 30, 0)
+            if found is not None:
+                return found
+        for row in self.project.imports(file, 0, "*"):
+            value = self._packaged_name(row.module, name, file)
+            known = not isinstance(value, Symbol) or self.catalogue.type_named(file.language, value.name) is not None
+            if value is not UNKNOWN and known:
+                return value
+        return UNKNOWN
+
+    def _packaged_name(self, module: str, symbol: str, file: CodeFile) -> Value:
+        """Return what a qualified name means: a definition of the tree, a member of one of its classes, or a foreign name."""
+        source = self.project.find(file, f"{module}.{symbol}")
+        if source is not None:
+            return self._in_scope(symbol, source, 0, 1 << 30, 0) or UNKNOWN
+        owner, last = self.project.find(file, module), module.rpartition(".")[2]
+        if owner is not None:
+            cls = self._in_scope(last, owner, 0, 1 << 30, 0)
+            return self.attribute(cls, symbol, At(file, 0, 0, 1)) if cls is not None else UNKNOWN
+        return (
+            self.attribute(Symbol(module), symbol, At(file, 0, 0, 1))
+            if last[:1].isupper()
+            else Symbol(f"{module}.{symbol}")
+        )
 
     def _star(self, name: str, file: CodeFile) -> Value:
         for row in self.project.imports(file, 0, "*"):
@@ -178,6 +226,8 @@ class Bindings(Core):
 
     def _imported_name(self, row: Import, file: CodeFile) -> Value:
         """An import of a language whose modules are files and whose symbols are what they export."""
+        if dialect_of(file.language).packages:
+            return UNKNOWN if row.symbol == "*" else self._packaged_name(row.module, row.symbol, file)
         source = self.project.find(file, row.module, row.level)
         if source is None:
             foreign = Symbol(f"{row.module}.{row.symbol}" if row.symbol else row.module)

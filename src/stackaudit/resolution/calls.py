@@ -114,9 +114,18 @@ class Resolved:
                 found += spread(self.evaluator, option)
         if not found:
             found += [o for s in self.steps[:1] for o in self.evaluator.defaults_of(self.file, s.signature)]
+        if self.steps and not any(isinstance(o, (Instance, Chain)) for o in found) and not self._constructed:
+            named = self.arguments.value("name") if "name" in self.steps[0].signature.args else None
+            name = next((str(t.value) for t in texts(named)), "") if named is not None else ""
+            found += self.evaluator.behind(self.file, self.signature, name)
         if self.chained is not None:
             found += [o for o in options(self.chained) if o not in found]
         return tuple(found[:MAX_OPTIONS])
+
+    @property
+    def _constructed(self) -> bool:
+        """Return whether a step names whom it calls: then nothing is injected."""
+        return any(s.signature.provider for s in self.steps)
 
     def _agents_nearby(self) -> Value:
         """Agents that a decorator collects: those built by the methods of the class in which the crew is built."""

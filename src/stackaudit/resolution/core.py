@@ -24,6 +24,7 @@ from stackaudit.model.code import (
     Site,
     Table,
 )
+from stackaudit.resolution.framework_settings import Client
 from stackaudit.resolution.project import Project
 from stackaudit.resolution.routes import Routes
 from stackaudit.resolution.shapes import is_none, lits, single
@@ -53,6 +54,8 @@ MAX_CALLERS = 6
 """Callers whose arguments a parameter is followed to."""
 MAX_LOOKED_AT = 60
 MAX_NAME = 200
+RESULT = "@return"
+"""Binding in a function that holds the declared type of its result."""
 MAX_FRAMES = 3
 """Functions inside functions that are followed per call."""
 MAX_PASSING_LINES = 30
@@ -93,6 +96,9 @@ class Core(ABC):
         self._defaults: dict[tuple[str, str], list[Value]] | None = None
         self._direct: dict[int, Call] = {}
         self._callers: dict[tuple[str, int], list[tuple[At, Call]]] = {}
+        self._services: dict[tuple[str, int], Instance | None] = {}
+        self._beans: list[tuple[str, Instance]] | None = None
+        self._configured: list[Client] | None = None
         self._kept: dict[int, Expr] = {}
         """Keeps what was asked alive, made up expressions too: answers are remembered by identity."""
         self._depth = 0
@@ -218,6 +224,9 @@ class Core(ABC):
     @abstractmethod
     def attribute(self, base: Value, name: str, at: At) -> Value:
         """Return ``base.name``."""
+
+    @abstractmethod
+    def _class_member(self, cls: Class, name: str, obj: Object | None, depth: int = 0) -> Value: ...
 
     @abstractmethod
     def item(self, base: Value, key: Expr, at: At) -> Value:

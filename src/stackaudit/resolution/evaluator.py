@@ -11,9 +11,9 @@ from fnmatch import fnmatchcase
 from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import Attr, Call, CodeFile, Const, Name, Table
 from stackaudit.resolution.builtins import INDIRECT
-from stackaudit.resolution.core import MAX_FRAMES, MAX_NAME, Frame
+from stackaudit.resolution.core import MAX_FRAMES, MAX_NAME, RESULT, Frame
 from stackaudit.resolution.languages import dialect_of
-from stackaudit.resolution.members import Members
+from stackaudit.resolution.services import Services
 from stackaudit.resolution.shapes import argument_of, is_none, single
 from stackaudit.resolution.signatures import blank, bound
 from stackaudit.resolution.values import (
@@ -41,7 +41,7 @@ from stackaudit.resolution.values import (
 )
 
 
-class Evaluator(Members):
+class Evaluator(Services):
     """Evaluates expressions of one project against one catalogue: names, members, and here calls."""
 
     def direct(self, call: Call, callee: Value) -> Call:
@@ -63,6 +63,9 @@ class Evaluator(Members):
         """Return the result of a call."""
         func = call.func
         dialect = dialect_of(at.file.language)
+        if isinstance(func, Attr) and func.name in dialect.fallbacks:
+            sides = [self.value(func.base, at), *(self.value(a, at) for a in call.args[:1])]
+            return many([v for v in sides if v is not UNKNOWN] or [UNKNOWN])
         if isinstance(func, Attr) and func.name in dialect.shape_keeping:
             base = self.value(func.base, at)
             if isinstance(base, (Lit, Env, Text)) or (
@@ -132,6 +135,8 @@ class Evaluator(Members):
                 return self.result(method, call, at) if isinstance(method, Function) else UNKNOWN
             case Member(owner=owner, chain=chain):
                 return self._method(owner, chain, call, at)
+            case Lit() | Env() | Text() | Record() | Rows() if dialect_of(at.file.language).accessors and not call.args:
+                return callee
             case Instance(type=kind) if "__call__" in kind.methods:
                 return self._method(callee, ("__call__",), call, at)
             case _:
@@ -160,7 +165,12 @@ class Evaluator(Members):
         rows = [self.value(r, At(function.file, function.index, 0, 1 << 29)) for r in scope.returns[:40]]
         self._frame = before
         known = [v for v in rows if not is_none(v)]
-        return many(known) if known else UNKNOWN
+        found = many(known) if known else UNKNOWN
+        if found is UNKNOWN:
+            declared = next(iter(self.project.bindings(function.file, function.index, RESULT)), None)
+            if declared is not None and declared.annotation is not None:
+                return self.of_type(declared.annotation, At(function.file, scope.parent, scope.branch, scope.line))
+        return found
 
     def _foreign(self, name: str, call: Call, at: At) -> Value:
         language = at.file.language
@@ -220,9 +230,9 @@ class Evaluator(Members):
     def _method(self, owner: Instance | Chain, chain: tuple[str, ...], call: Call, at: At) -> Value:
         if isinstance(owner, Chain):
             return self._chain_method(owner, chain, call, at)
-        signature = owner.type.methods.get(".".join(chain))
+        signature = owner.type.methods.get(".".join(chain)) or owner.type.methods.get("*")
         if signature is None:
-            return UNKNOWN
+            return self._accessed(owner, chain, call, at)
         signature = bound(self.selected(signature, call, at), owner)
         step = Step(signature, call, at)
         if signature.returns == "self":
@@ -239,6 +249,16 @@ class Evaluator(Members):
             target = self.catalogue.type_named(at.file.language, signature.returns)
             return owner.then(step, target) if target is not None else UNKNOWN
         return Answer(signature, call, at)
+
+    def _accessed(self, owner: Instance, chain: tuple[str, ...], call: Call, at: At) -> Value:
+        """``client.chat()`` on the way to ``client.chat().create(…)`` is a member; a builder's end is what it builds."""
+        dialect = dialect_of(at.file.language)
+        if not dialect.accessors or call.args:
+            return UNKNOWN
+        path = ".".join(chain)
+        if any(name.startswith(f"{path}.") for name in owner.type.methods):
+            return Member(owner, chain)
+        return owner if len(chain) == 1 and chain[0].startswith("build") else UNKNOWN
 
     def _chain_method(self, chain: Chain, names: tuple[str, ...], call: Call, at: At) -> Value:
         for part in chain.parts:

@@ -48,7 +48,7 @@ class Members(Callers):
                 return many(values) if values else UNKNOWN
             case Symbol(name=symbol, at=made):
                 dialect = dialect_of(at.file.language)
-                known = dialect.member(self.value, base, name, at)
+                known = dialect.member(self.value, base, name, at) or self._constant(symbol, name, at)
                 submodule = dialect.submodules and made is None
                 inner = self.project.find(at.file, f"{symbol}.{name}") if submodule else None
                 return known if known is not None else Module(inner) if inner else Symbol(f"{symbol}.{name}")
@@ -59,7 +59,9 @@ class Members(Callers):
                 inner = self.project.find(file, f"{file.module}.{name}")
                 return Module(inner) if inner is not None else self._star(name, file)
             case Class():
-                return self._class_member(base, name, None)
+                opens = name in dialect_of(at.file.language).factories
+                found_there = self._class_member(base, name, None)
+                return base if opens and found_there is UNKNOWN else found_there
             case Object(cls=cls):
                 return self._class_member(cls, name, base)
             case Instance():
@@ -80,6 +82,17 @@ class Members(Callers):
                 return Answer(signature, call, place, (*chain, name))
             case _:
                 return UNKNOWN
+
+    def _constant(self, symbol: str, name: str, at: At) -> Value | None:
+        """Return the model that a constant of a catalogue's type stands for, or the type that its factory constructs."""
+        opens = name in dialect_of(at.file.language).factories
+        kind = self.catalogue.type_named(at.file.language, symbol) if opens or name.isupper() else None
+        if kind is None:
+            return None
+        if kind.constants:
+            found = self.catalogue.models.of_constant(name)
+            return Lit(found, at.file.path, at.line) if found else None
+        return Symbol(symbol) if opens and name not in kind.methods else None
 
     def bases(self, cls: Class) -> list[Value]:
         """Return the base classes of a class of the tree, as values."""

@@ -8,6 +8,8 @@ from collections.abc import Collection, Container, Iterable
 from stackaudit.model.code import Binding, Call, CodeFile, Import, Site, place_of
 from stackaudit.resolution.builtins import INDIRECT_NAMES
 from stackaudit.resolution.labels import labels
+from stackaudit.resolution.languages import dialect_of
+from stackaudit.resolution.languages.package_modules import PackageModules
 from stackaudit.resolution.languages.script_modules import Layout, ScriptModules
 
 SCRIPT = "javascript"
@@ -36,7 +38,7 @@ class Project:
         self._tails: dict[str, list[CodeFile]] = defaultdict(list)
         self._scripts = ScriptModules((f for f in self.files.values() if f.language == SCRIPT), layout or Layout())
         for file in self.files.values():
-            if file.is_notebook or file.language == SCRIPT:
+            if file.is_notebook or file.language == SCRIPT or dialect_of(file.language).packages:
                 continue  # nobody imports a notebook by its name
             place = file.module.replace(".", "/") if file.language == "python" else file.module
             self._modules[place] = file
@@ -45,6 +47,10 @@ class Project:
             parts = place.split("/")
             for start in range(1, min(len(parts), 6)):
                 self._tails["/".join(parts[start:])].append(file)
+        packaged: dict[str, list[CodeFile]] = defaultdict(list)
+        for file in self.files.values():
+            packaged[dialect_of(file.language).packages].append(file)
+        self._packaged = {family: PackageModules(rows) for family, rows in packaged.items() if family}
         self._folders = {place[:end] for place in self._modules for end in range(len(place)) if place[end] == "/"}
         self._bindings: dict[str, dict[tuple[int, str], list[Binding]]] = {}
         self._children: dict[str, dict[tuple[int, str], list[int]]] = {}
@@ -135,6 +141,9 @@ class Project:
         """
         if importer.language == SCRIPT:
             return self._scripts.find(importer, module)
+        family = dialect_of(importer.language).packages
+        if family:
+            return self._packaged[family].find(importer, module)
         folder = importer.path.rpartition("/")[0]
         key = (folder, module, level)
         if key not in self._found:
@@ -190,6 +199,9 @@ class Project:
                     for target in (self.find(importer, row.module, row.level), inner):
                         if target is not None and target is not importer:
                             found[target.path].add(importer.path)
+                family = dialect_of(importer.language).packages
+                for neighbour in self._packaged[family].neighbours(importer) if family else ():
+                    found[neighbour.path].add(importer.path)
             self._importers = {path: frozenset(paths) for path, paths in found.items()}
         return self._importers.get(file.path, frozenset())
 

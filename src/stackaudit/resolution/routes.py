@@ -9,6 +9,7 @@ from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.catalog.entries import RouteKeys, Vendor
 from stackaudit.model.documents import DocNode, Document, Fields, Items, Leaf
 from stackaudit.resolution.deployments import Deployments, read_deployments
+from stackaudit.resolution.framework_settings import FrameworkSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class Routes:
     deployments: Deployments = field(default_factory=Deployments)
     """Names under which the infrastructure code deploys models."""
 
+    settings: FrameworkSettings = field(default_factory=FrameworkSettings)
+    """Keys of settings files from which frameworks build clients."""
+
     def of(self, name: str) -> list[Route]:
         """Return the models that a name stands for; empty when no gateway knows it."""
         return self.by_name.get(name, [])
@@ -41,7 +45,7 @@ class Routes:
 
 def read_routes(documents: Sequence[Document], catalogue: Catalogue) -> Routes:
     """Collect the routes of every gateway configuration among *documents*, and the deployments of infrastructure code."""
-    found = Routes(deployments=read_deployments(documents, catalogue))
+    found = Routes(deployments=read_deployments(documents, catalogue), settings=FrameworkSettings(documents))
     routing = [v for v in catalogue.vendors.values() if v.routes is not None]
     for document in documents:
         for vendor in routing:

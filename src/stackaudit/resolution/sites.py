@@ -9,14 +9,17 @@ from stackaudit.model.code import Call, CodeFile, Index, Site
 from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.evaluator import Evaluator
 from stackaudit.resolution.http_requests import Request
+from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.signatures import blank, bound
 from stackaudit.resolution.values import (
     At,
     Chain,
     Class,
+    Function,
     Instance,
     Many,
     Member,
+    Object,
     Step,
     Symbol,
     Value,
@@ -102,7 +105,7 @@ def _signatures(
         case Symbol():
             yield from _of_symbol(evaluator, option, site, at)
         case Member(owner=Instance(type=kind, steps=steps), chain=chain):
-            found = kind.methods.get(".".join(chain))
+            found = kind.methods.get(".".join(chain)) or kind.methods.get("*")
             if found is not None:
                 found = bound(evaluator.selected(found, call, at), Instance(kind, steps))
                 asked = _request(evaluator, found, call, at)
@@ -112,12 +115,26 @@ def _signatures(
             yield from _of_chain(joined, ".".join(chain), site, at)
         case Instance(type=kind, steps=steps) if "__call__" in kind.methods:
             yield kind.methods["__call__"], (*steps, Step(kind.methods["__call__"], call, at)), None
+        case Function(owner=Object() as held):
+            yield from _of_service(evaluator, option, held, site, at)
         case Class():
             external = evaluator.external_base(option)
             if external is not None:
                 yield external, (Step(external, call, at),), None
         case _:
             return
+
+
+def _of_service(
+    evaluator: Evaluator, function: Function, held: Object, site: Site, at: At
+) -> Iterator[tuple[Signature, tuple[Step, ...], Value | None]]:
+    """A method without a body, of an interface that a framework implements with a model behind it."""
+    service = evaluator.service(held.cls) if dialect_of(at.file.language).accessors else None
+    method = service.type.methods.get("*") if service is not None else None
+    if service is None or method is None:
+        return
+    told = evaluator.steps_of_decorators(function)
+    yield method, (*service.steps, *told, Step(method, site.call, at)), None
 
 
 def _request(evaluator: Evaluator, method: Signature, call: Call, at: At) -> tuple[Step, ...] | None:

@@ -43,5 +43,15 @@ class Dialect:
     """Functions are called by position; named arguments are the keys of a mapping that is one of them."""
     submodules: bool = False
     """What an import names can be a file of its own (``from package import module``)."""
+    packages: str = ""
+    """Files belong to packages by what they declare; languages that give the same name here see each other's."""
+    implicit_this: bool = False
+    """Members of an object are named in its methods without naming the object."""
+    factories: frozenset[str] = frozenset()
+    """Members of a class that open a construction of it, where it has none of that name."""
+    accessors: bool = False
+    """A member is read by calling a method of its name without arguments."""
+    fallbacks: frozenset[str] = frozenset()
+    """Methods that give their argument where their object is nothing."""
     default_export: str = ""
     """Symbol that calling a whole package means, where it is one (``require("x")()``)."""
