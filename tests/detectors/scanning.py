@@ -15,6 +15,7 @@ from stackaudit.model.source import SourceFile
 from stackaudit.parsing.door import parse
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.project import Project
+from stackaudit.resolution.routes import read_routes
 from stackaudit.resolution.scopes import Scopes
 
 MARK = "# <-"
@@ -54,7 +55,13 @@ def scan(files: dict[str, str] | str) -> Found:
     def quote(path: str, line: int) -> str:
         return lines[path][line - 1] if 0 < line <= len(lines.get(path, ())) else ""
 
-    context = Context(catalogue, Project(code, catalogue.published), quote, declared=declared)
+    context = Context(
+        catalogue,
+        Project(code, catalogue.published),
+        quote,
+        declared=declared,
+        routes=read_routes(documents, catalogue, manifests),
+    )
 
     def facts() -> Iterator[Fact]:
         for kind, rows in (("code", code), ("document", documents), ("manifest", manifests)):

@@ -70,7 +70,7 @@ def _audit(
             files.quote,
             files.locked,
             files.declared,
-            read_routes(files.documents, catalogue),
+            read_routes(files.documents, catalogue, files.manifests),
         )
         facts, calls = resolve(files, context, jobs)
         facts += linking.linked(facts, context, files.documents)

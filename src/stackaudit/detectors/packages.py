@@ -137,6 +137,8 @@ def manifest(rows: Manifest, context: Context) -> Iterator[Fact]:
             ("conditional", package.layer in CONDITIONAL_LAYERS),
         )
         yield _claim(package, evidence, _role(row), _SCOPES.get(row.group), context, extra)
+        if package.declared_only and package.ecosystem == "maven" and _SCOPES.get(row.group) is None:
+            yield from _product(package, evidence, _role(row), context)  # it sets its product up by itself
 
 
 def _role(row: Dependency) -> RoleName:

@@ -145,4 +145,4 @@ def formatted(pattern: str, values: tuple[Expr, ...], line: int) -> Expr:
             parts.append(Const(rest[:at], line))
         parts.append(Const(rest[end], line) if rest[end] in "%n" else given.pop(0))
         rest = rest[end + 1 :]
-    return Join((*parts, *([Const(rest, line)] if rest else [])), line)
+    return Join((*parts, *([Const(rest.replace("%%", "%"), line)] if rest else [])), line)

@@ -11,7 +11,19 @@ from stackaudit.model.facts import NodeRef
 from stackaudit.resolution.arguments import Arguments, Given
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.prompt_texts import text_of
-from stackaudit.resolution.values import Answer, At, Function, Instance, Member, Step, Symbol, Value, options, texts
+from stackaudit.resolution.values import (
+    Answer,
+    At,
+    Class,
+    Function,
+    Instance,
+    Member,
+    Step,
+    Symbol,
+    Value,
+    options,
+    texts,
+)
 
 NAME_LIMIT = 100
 
@@ -83,7 +95,7 @@ def _given_name(context: Context, step: Step, produces: Produces) -> str:
             return inner.name
         if isinstance(given.expr, Join):
             return " ".join(text_of(given.expr)[0].split())
-        function = next((o.scope.name for o in options(value) if isinstance(o, Function)), "")
+        function = next((o.scope.name for o in options(value) if isinstance(o, (Class, Function))), "")
         if function:
             return function
     return ""

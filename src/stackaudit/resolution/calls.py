@@ -12,6 +12,8 @@ from stackaudit.resolution.arguments import OPEN, Arguments, Given
 from stackaudit.resolution.clients import MAX_OPTIONS, spread
 from stackaudit.resolution.deployed import deployed
 from stackaudit.resolution.evaluator import Evaluator
+from stackaudit.resolution.languages import dialect_of
+from stackaudit.resolution.naming import callee_name
 from stackaudit.resolution.values import (
     UNKNOWN,
     Answer,
@@ -91,16 +93,7 @@ class Resolved:
     @cached_property
     def callee(self) -> str:
         """Name of the callee for people: ``package.Client().chat.create``."""
-        name = self.signature.name
-        first = self.steps[0].signature if self.steps else self.signature
-        if first is not self.signature and self.signature.vendor and len(self.steps) > 1:
-            method = (
-                name[len(_owner(name, first)) :].lstrip(".")
-                if name.startswith(_owner(name, first))
-                else name.rsplit(".", 1)[-1]
-            )
-            return f"{first.name}().{method}"
-        return name
+        return callee_name(self.signature, self.steps, self.site, self.file.language)
 
     @cached_property
     def inner(self) -> tuple[Value, ...]:
@@ -114,13 +107,23 @@ class Resolved:
                 found += spread(self.evaluator, option)
         if not found:
             found += [o for s in self.steps[:1] for o in self.evaluator.defaults_of(self.file, s.signature)]
-        if self.steps and not any(isinstance(o, (Instance, Chain)) for o in found) and not self._constructed:
+        if self.steps and not any(self._says_whom(o) for o in found) and not self._constructed:
             named = self.arguments.value("name") if "name" in self.steps[0].signature.args else None
             name = next((str(t.value) for t in texts(named)), "") if named is not None else ""
             found += self.evaluator.behind(self.file, self.signature, name)
         if self.chained is not None:
             found += [o for o in options(self.chained) if o not in found]
         return tuple(found[:MAX_OPTIONS])
+
+    @property
+    def _may_be_silent(self) -> bool:
+        """Return whether a request object that is out of sight may leave the model to the client, as most do."""
+        return self.arguments.get("model") == OPEN and dialect_of(self.file.language).implicit_this
+
+    @staticmethod
+    def _says_whom(value: Value) -> bool:
+        """Return whether an object says whom it calls; one that only its type names does not."""
+        return isinstance(value, Chain) or (isinstance(value, Instance) and bool(value.steps or value.type.provider))
 
     @property
     def _constructed(self) -> bool:
@@ -298,8 +301,10 @@ class Resolved:
         """Yield the models that the call can request; *depth* counts the clients it was reached through."""
         value = self.arguments.value("model")
         if value is not None:
-            yield from list(self._ids(value)) or self._deployed()
-            return
+            asked = list(self._ids(value)) or list(self._deployed())
+            yield from asked
+            if asked or not self._may_be_silent:
+                return
         inner = [m for v in self.inner for m in self._inner_models(v, depth)]
         if inner:
             yield from inner
@@ -387,7 +392,3 @@ class Resolved:
     def is_open(self, role: str) -> bool:
         """Return whether a spread may hold the argument."""
         return self.everything.get(role) == OPEN
-
-
-def _owner(name: str, first: Signature) -> str:
-    return next((t for t in (first.name, *first.bases) if name.startswith(f"{t}.")), "")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import Attr, Branch, Call, CodeFile, Const, Expr, Join, Name, Scope
-from stackaudit.model.documents import Document, Scalar, walk
+from stackaudit.model.documents import Document, Manifest, Scalar, walk
 from stackaudit.resolution.values import At, Instance, Step
 
 LANGUAGE = "java"
@@ -58,8 +58,14 @@ def module_of(path: str) -> str:
 class FrameworkSettings:
     """Keys of settings files by module."""
 
-    def __init__(self, documents: Iterable[Document] = ()) -> None:
-        """Read the settings files among *documents*; those of tests and profiles only fill gaps."""
+    def __init__(self, documents: Iterable[Document] = (), manifests: Iterable[Manifest] = ()) -> None:
+        """Read the settings files among *documents*; those of tests and profiles only fill gaps.
+
+        Keys count only for products that the module's manifest declares, where one declares any.
+        """
+        self._declared: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for manifest in manifests:
+            self._declared[module_of(manifest.path)] |= {(d.ecosystem, d.name) for d in manifest.dependencies}
         self._keys: dict[str, dict[str, Setting]] = defaultdict(dict)
         self._files: dict[str, CodeFile] = {}
         rows = [d for d in documents if _FILE.fullmatch(d.path.rpartition("/")[2].lower())]
@@ -136,7 +142,14 @@ class FrameworkSettings:
         content = catalogue.language(LANGUAGE)
         kinds = [k for name in sorted(content.types) if name.startswith("settings:")
                  for k in [catalogue.signature(LANGUAGE, name)] if k is not None]  # fmt: skip
-        return [c for module in sorted(self._keys) for kind in kinds for c in self._of_kind(module, kind, catalogue)]
+        found: list[Client] = []
+        for module in sorted(self._keys):
+            rows = [c for kind in kinds for c in self._of_kind(module, kind, catalogue)]
+            packages = (catalogue.package(*d) for d in self._declared.get(module, ()))
+            vendors = {p.vendor for p in packages if p is not None}
+            declared = [c for c in rows if c.instance.type.vendor in vendors]
+            found += declared or rows
+        return found
 
     def _of_kind(self, module: str, generic: Signature, catalogue: Catalogue) -> Iterator[Client]:
         prefix, _, section = generic.name.removeprefix("settings:").partition("/")

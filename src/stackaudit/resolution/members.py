@@ -92,7 +92,8 @@ class Members(Callers):
         if kind.constants:
             found = self.catalogue.models.of_constant(name)
             return Lit(found, at.file.path, at.line) if found else None
-        return Symbol(symbol) if opens and name not in kind.methods else None
+        known = name in kind.methods or self.catalogue.type_named(at.file.language, f"{symbol}.{name}") is not None
+        return Symbol(symbol) if opens and not known else None
 
     def bases(self, cls: Class) -> list[Value]:
         """Return the base classes of a class of the tree, as values."""

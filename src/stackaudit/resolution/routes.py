@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.catalog.entries import RouteKeys, Vendor
-from stackaudit.model.documents import DocNode, Document, Fields, Items, Leaf
+from stackaudit.model.documents import DocNode, Document, Fields, Items, Leaf, Manifest
 from stackaudit.resolution.deployments import Deployments, read_deployments
 from stackaudit.resolution.framework_settings import FrameworkSettings
 
@@ -43,9 +43,9 @@ class Routes:
         return self.by_name.get(name, [])
 
 
-def read_routes(documents: Sequence[Document], catalogue: Catalogue) -> Routes:
+def read_routes(documents: Sequence[Document], catalogue: Catalogue, manifests: Sequence[Manifest] = ()) -> Routes:
     """Collect the routes of every gateway configuration among *documents*, and the deployments of infrastructure code."""
-    found = Routes(deployments=read_deployments(documents, catalogue), settings=FrameworkSettings(documents))
+    found = Routes(deployments=read_deployments(documents, catalogue), settings=FrameworkSettings(documents, manifests))
     routing = [v for v in catalogue.vendors.values() if v.routes is not None]
     for document in documents:
         for vendor in routing:

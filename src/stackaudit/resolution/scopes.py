@@ -28,6 +28,12 @@ _DEV_FILES = frozenset(
 )
 
 
+def _folders(path: str) -> list[str]:
+    """Return the folders of a path that say what its file is for: below ``src/main`` they are names of packages."""
+    above, found, _ = f"/{path}".partition("/src/main/")
+    return above.split("/") if found else path.split("/")[:-1]
+
+
 _DEV_INSTRUCTIONS = re.compile(
     r"(?i)(?:^|/)(?:agents|claude|gemini|copilot-instructions|codex|crush|warp)(?:\.local)?\.md$"
     r"|(?:^|/)\.(?:claude|cursor|windsurf|clinerules|roo|kiro|junie|github/(?:instructions|prompts|agents|chatmodes))/"
@@ -42,7 +48,7 @@ def is_dev_instruction(path: str) -> bool:
 
 def is_test(path: str) -> bool:
     """Return whether a path is one of tests, evaluations or benchmarks."""
-    folders = {part.lower() for part in path.split("/")[:-1]}
+    folders = {part.lower() for part in _folders(path)}
     return bool(folders & _TEST_FOLDERS) or bool(_TEST_FILE.search(path.rsplit("/", 1)[-1]))
 
 
@@ -63,7 +69,7 @@ class Scopes:
 
     @staticmethod
     def _has(path: str, folders: frozenset[str]) -> bool:
-        return any(part.lower() in folders for part in path.split("/")[:-1])
+        return any(part.lower() in folders for part in _folders(path))
 
     def of(self, path: str) -> ScopeName:
         """Return the scope of a path."""
