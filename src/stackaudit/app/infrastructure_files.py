@@ -12,6 +12,8 @@ from stackaudit.model.source import SourceFile
 
 LANGUAGES = frozenset({"hcl", "bicep"})
 """Syntaxes of which a repository may hold thousands of files that have nothing to do with AI."""
+READ_WHOLE = 300_000
+"""Bytes of infrastructure code that are parsed whatever they hold."""
 ALWAYS = re.compile(
     r"(?i)(?:^|/)(?:\.env[^/]*|[\w.-]*compose[\w.-]*\.ya?ml|dvc\.yaml|[\w.-]*\.parameters(?:\.[\w-]+)?\.json|values[\w.-]*\.ya?ml"
     r"|\.gitlab-ci\.ya?ml|cloudbuild[\w.-]*\.ya?ml|azure-pipelines[\w.-]*\.ya?ml|\.github/workflows/[^/]+\.ya?ml|\.circleci/config\.ya?ml"
@@ -29,8 +31,11 @@ def is_always_read(path: str) -> bool:
 def chosen(items: Mapping[str, SourceFile], skim: Skim, catalogue: Catalogue) -> list[SourceFile]:
     """Return the files of infrastructure code that name a resource or word of the stack, and those that can set its values.
 
-    Values come from the same folder, from the modules above (which pass arguments down), and from files of values.
+    Values come from the same folder, from the modules above (which pass arguments down), and from files of values; other
+    stacks lie beside. Little infrastructure code is read as a whole: what runs the code of the stack need not name it.
     """
+    if sum(len(item.data) for item in items.values()) <= READ_WHOLE:
+        return [items[path] for path in sorted(items)]
     words = sorted(word.encode() for word in catalogue.resources.words("terraform", "bicep"))
     folders: set[str] = set()
     for path, item in items.items():
@@ -40,4 +45,5 @@ def chosen(items: Mapping[str, SourceFile], skim: Skim, catalogue: Catalogue) ->
             while folder not in folders:
                 folders.add(folder)
                 folder = dirname(folder)
-    return [items[path] for path in sorted(items) if dirname(path) in folders]
+    beside = {dirname(folder) for folder in folders if folder}
+    return [items[path] for path in sorted(items) if dirname(path) in folders or dirname(dirname(path)) in beside - {""}]

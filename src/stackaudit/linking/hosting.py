@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from posixpath import dirname, normpath
 
 from stackaudit.model.documents import Document
 from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.context import Context
+from stackaudit.resolution.grants import allowed
 from stackaudit.resolution.scopes import Scopes
+from stackaudit.resolution.surroundings import surroundings
 
 _AI = frozenset(
     {
@@ -49,7 +51,16 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
         if claim.ref not in confirmed and (work.confirms(claim) or _beside(claim, stack_files)):
             confirmed.add(claim.ref)
             yield replace(claim, attributes=tuple((k, v) for k, v in claim.attributes if k != "conditional"))
+    parts = {c.ref: str(_get(c, "part")) for c in infra if _get(c, "part")}
+    references = [(f.source, f.target) for f in facts if isinstance(f, EdgeClaim) and f.kind == "depends_on"]
+    around = surroundings(confirmed, parts, references)
+    for claim in infra:
+        if claim.ref in around:
+            yield replace(claim, attributes=tuple((k, v) for k, v in claim.attributes if k != "conditional"))
+    confirmed |= around
     yield from _edges(infra, confirmed)
+    yield from _calls(claims, confirmed, scopes)
+    yield from _stores(infra, confirmed, parts, references)
 
 
 def _get(claim: NodeClaim, name: str) -> object:
@@ -111,3 +122,47 @@ def _edges(infra: Sequence[NodeClaim], confirmed: set[NodeRef]) -> Iterator[Fact
             path = normpath(f"{folder}/Dockerfile")
             for image in images.get(path, ())[-1:]:
                 yield EdgeClaim(claim.ref, "deploys", image.ref, claim.evidence)
+
+
+def _calls(claims: Sequence[NodeClaim], confirmed: set[NodeRef], scopes: Scopes) -> Iterator[Fact]:
+    """A program calls the providers that the code calls from which it is built."""
+    providers = [
+        c for c in claims if c.ref.kind == "provider" and c.role == "used" and scopes.of(c.evidence.path) == "prod"
+    ]
+    for claim in claims:
+        folder = _get(claim, "hosts")
+        runs = _get(claim, "type") == "service" or _get(claim, "part") == "code"
+        if claim.ref not in confirmed or not runs or not isinstance(folder, str) or not folder:
+            continue
+        prefix = "" if folder == "." else folder + "/"
+        for provider in providers:
+            if provider.evidence.path.startswith(prefix) and provider.evidence.technique in {"signature", "code"}:
+                yield EdgeClaim(claim.ref, "calls", provider.ref, provider.evidence)
+
+
+def _stores(
+    infra: Sequence[NodeClaim],
+    confirmed: set[NodeRef],
+    parts: Mapping[NodeRef, str],
+    references: Sequence[tuple[NodeRef, NodeRef]],
+) -> Iterator[Fact]:
+    """Yield the stores behind resources, and which programs of the stack may read and write them.
+
+    A bucket counts where a program may use it, or a resource of a vendor refers to it: others hold archives and logs.
+    """
+    claims = {c.ref: c for c in infra if c.ref in confirmed}
+    grants = {c.ref: rows for c in infra if isinstance(rows := _get(c, "grants"), tuple)}
+    programs = [ref for ref in claims if parts.get(ref) == "code"]
+    used = list(allowed(programs, parts, references, grants))  # type: ignore[arg-type]
+    vendors = {ref for ref, claim in claims.items() if _get(claim, "vendors")}
+    shown = {store for _, _, store in used} | {b for a, b in references if a in vendors}
+    shown |= {ref for ref in claims if parts.get(ref) == "store"}
+    rows: dict[NodeRef, NodeRef] = {}
+    for ref, claim in claims.items():
+        if ref in shown and _get(claim, "store"):
+            product = str(_get(claim, "engine") or _get(claim, "store"))
+            rows[ref] = NodeRef("data_store", f"{product}:{claim.name.rpartition('.')[2].rpartition(':')[2]}")
+            yield replace(claim, ref=rows[ref], name=rows[ref].key, attributes=(("product", product),))
+    for program, mode, store in used:
+        if store in rows:
+            yield EdgeClaim(program, mode, rows[store], claims[store].evidence)

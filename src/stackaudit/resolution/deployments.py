@@ -10,6 +10,7 @@ from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.model.documents import DocNode, Document, Fields, Leaf
 from stackaudit.resolution.file_settings import settings
 from stackaudit.resolution.iac_values import IacValues, Known, blocks
+from stackaudit.resolution.terraform_references import TerraformReferences
 from stackaudit.resolution.values import Env, Value, environment, texts
 
 IAC = frozenset({"bicep", "hcl", "json"})
@@ -41,6 +42,7 @@ class Deployments:
     by_name: dict[str, list[Deployment]] = field(default_factory=dict)
     by_setting: dict[str, list[Known]] = field(default_factory=dict)
     values: IacValues = field(default_factory=lambda: IacValues(()))
+    references: TerraformReferences = field(default_factory=lambda: TerraformReferences(()))
 
     def behind(self, value: Value, *, names_a_model: bool, catalogue: Catalogue) -> Iterator[tuple[str, str, int, str]]:
         """Yield (model, path, line, variable) for what a deployment's name or an unset variable stands for.
@@ -72,7 +74,7 @@ def read_deployments(documents: Sequence[Document], catalogue: Catalogue) -> Dep
             for row in deployments_of(document, values, catalogue):
                 if all((row.model, row.version) != (r.model, r.version) for r in found[row.name]):
                     found[row.name].append(row)
-    return Deployments(dict(found), _settings(documents, values), values)
+    return Deployments(dict(found), _settings(documents, values), values, TerraformReferences(documents))
 
 
 def deployments_of(document: Document, values: IacValues, catalogue: Catalogue) -> Iterator[Deployment]:

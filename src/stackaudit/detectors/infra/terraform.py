@@ -1,21 +1,35 @@
-"""Terraform and OpenTofu: managed AI resources, models that they deploy, and what runs code of the stack."""
+"""Terraform and OpenTofu: managed AI resources, models that they deploy, what runs code of the stack, what stands around."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import dirname
+from posixpath import dirname, normpath
 
-from stackaudit.detectors.infra.claims import DETECTOR, accelerators, infra, knows_the_stack, resource_claims, text_at
-from stackaudit.model.documents import Document, Fields
-from stackaudit.model.facts import Fact, RoleName
+from stackaudit.detectors.infra.claims import (
+    DETECTOR,
+    accelerators,
+    infra,
+    knows_the_stack,
+    resource_claims,
+    text_at,
+    texts_of,
+)
+from stackaudit.detectors.infra.parts import Part, about_the_stack, part_of
+from stackaudit.model.documents import Document, Fields, walk
+from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeRef, RoleName
 from stackaudit.resolution.context import Context
+from stackaudit.resolution.grants import statements
 
 _SWITCH = re.compile(r"\$\{\s*([\w.]+)(?:\s*==\s*true)?\s*\?\s*1\s*:\s*0\s*\}")
+_BESIDE = re.compile(r"\$\{path\.(?:module|root)\}/([\w./-]+)|^(\.{1,2}/[\w./-]+)$")
+_NO_PROGRAM = ("secret", "ssm_parameter", "iam", "policy", "key_vault", "_variable")
+"""Parts of types that hold settings and run nothing."""
+MAX_PATHS = 20
 
 
 def document(doc: Document, context: Context) -> Iterator[Fact]:
-    """Yield resources and modules of the stack: by their type, by the variables that they set, by their machines."""
+    """Yield resources and modules: those of the stack, and conditionally those that may stand around them."""
     if doc.syntax != "hcl" or not isinstance(doc.root, Fields) or doc.path.endswith(".tfvars"):
         return
     for kind, _, block in doc.root.fields:
@@ -36,13 +50,20 @@ def _block(path: str, kind: str, address: str, line: int, body: Fields, context:
     key, name = f"terraform:{dirname(path)}:{address}", f"terraform:{address}"
     gpu = accelerators(body, context)
     role = _role(path, body, context)
-    known = list(
-        resource_claims("terraform", kind, body, key, name, (path, line), context, role, extra=(("accelerators", gpu),))
-    )
+    part = part_of("terraform", kind)
+    about: tuple[tuple[str, AttributeValue], ...] = (("accelerators", gpu), *_about(path, body, part, context))
+    known = list(resource_claims("terraform", kind, body, key, name, (path, line), context, role, extra=about))
     yield from known
-    if not known and kind and (gpu or _runs_code(kind, body, context)):
+    if not known:
+        sure = bool(kind) and (bool(gpu) or _runs_code(kind, body, context) or _allows(path, part, body, context))
+        if not sure and part is None:
+            return
         evidence = context.evidence(path, line, DETECTOR, "config")
-        yield infra(key, name, evidence, (("type", kind), ("accelerators", gpu)), role=role)
+        yield infra(key, name, evidence, (("type", kind), *about), conditional=not sure, role=role)
+    for target, at in context.routes.deployments.references.of(path, body):
+        if target != key:
+            evidence = context.evidence(path, at, DETECTOR, "config")
+            yield EdgeClaim(NodeRef("infra", key), "depends_on", NodeRef("infra", target), evidence)
 
 
 def _role(path: str, body: Fields, context: Context) -> RoleName:
@@ -53,6 +74,57 @@ def _role(path: str, body: Fields, context: Context) -> RoleName:
 
 def _runs_code(kind: str, body: Fields, context: Context) -> bool:
     """Return whether a block gives variables of the stack to a program; secrets and rules alone run nothing."""
-    if any(word in kind for word in ("secret", "ssm_parameter", "iam", "policy", "key_vault", "_variable")):
+    return not any(word in kind for word in _NO_PROGRAM) and knows_the_stack(body, context)
+
+
+def _allows(path: str, part: Part | None, body: Fields, context: Context) -> bool:
+    """Return whether a right, or a dashboard, is about a service of the stack; its text may stand in a data block."""
+    if part is None or part.kind not in {"right", "watch"}:
         return False
-    return knows_the_stack(body, context)
+    blocks = (body, *context.routes.deployments.references.data(path, body))
+    return about_the_stack(text for block in blocks for text in texts_of(block))
+
+
+def _about(
+    path: str, body: Fields, part: Part | None, context: Context
+) -> Iterator[tuple[str, AttributeValue]]:
+    """Yield what kind of part it is, and the folder of the code that a program is built from."""
+    if part is None:
+        return
+    yield from part.attributes
+    if part.kind == "code":
+        references = context.routes.deployments.references
+        folders = [f for block in (body, *references.data(path, body)) for f in _folders(path, block)]
+        yield "hosts", next((f for f in folders if _holds_code(f, context)), "")
+    elif part.kind == "right":
+        yield "grants", tuple(_grants(path, body, context))
+    elif part.store:
+        yield "engine", text_at(body, "engine")
+
+
+def _grants(path: str, body: Fields, context: Context) -> Iterator[tuple[AttributeValue, ...]]:
+    """Yield (key of a resource, ``reads`` or ``writes``) for what a right allows."""
+    references = context.routes.deployments.references
+    rows = {
+        (key, mode)
+        for block in (body, *references.data(path, body))
+        for given, node in statements(block)
+        for key in references.targets(path, node)
+        for mode in given
+    }
+    yield from sorted(rows)
+
+
+def _folders(path: str, body: Fields) -> Iterator[str]:
+    """Yield the folders that the paths in a block name, those of archives without their file."""
+    for count, (_, _, leaf) in enumerate(walk(body)):
+        if count > MAX_PATHS * 20:
+            return
+        match = _BESIDE.search(leaf.value) if isinstance(leaf.value, str) and len(leaf.value) < 1_000 else None
+        if match is not None:
+            beside = normpath(f"{dirname(path) or '.'}/{match[1] or match[2]}")
+            yield dirname(beside) if "." in beside.rsplit("/", 1)[-1] else beside
+
+
+def _holds_code(folder: str, context: Context) -> bool:
+    return not folder.startswith("..") and any(p.startswith(folder + "/") for p in context.project.files)
