@@ -46,4 +46,6 @@ def chosen(items: Mapping[str, SourceFile], skim: Skim, catalogue: Catalogue) ->
                 folders.add(folder)
                 folder = dirname(folder)
     beside = {dirname(folder) for folder in folders if folder}
-    return [items[path] for path in sorted(items) if dirname(path) in folders or dirname(dirname(path)) in beside - {""}]
+    return [
+        items[path] for path in sorted(items) if dirname(path) in folders or dirname(dirname(path)) in beside - {""}
+    ]

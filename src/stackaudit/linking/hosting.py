@@ -25,6 +25,7 @@ _AI = frozenset(
         "model",
         "provider",
         "vector_store",
+        "experiment_tracker",
     }
 )
 """Kinds that show that a folder holds code of the stack."""
@@ -41,7 +42,7 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
     places = {
         c.evidence.path
         for c in claims
-        if c.ref.kind in _AI and c.role == "used" and scopes.of(c.evidence.path) == "prod"
+        if _is_of_the_stack(c) and c.role == "used" and scopes.of(c.evidence.path) == "prod"
     }
     places -= {c.evidence.path for c in infra}  # a file that builds is no code that is built
     work = _Hosting(frozenset(places), frozenset(context.project.files), claims)
@@ -60,6 +61,7 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
     confirmed |= around
     yield from _edges(infra, confirmed)
     yield from _calls(claims, confirmed, scopes)
+    yield from _served(infra, confirmed, facts)
     yield from _stores(infra, confirmed, parts, references)
 
 
@@ -67,9 +69,15 @@ def _get(claim: NodeClaim, name: str) -> object:
     return next((v for k, v in claim.attributes if k == name), None)
 
 
+def _is_of_the_stack(claim: NodeClaim) -> bool:
+    """Return whether a claim shows that its file is code of the stack; a library counts where it is imported."""
+    imported = claim.ref.kind == "sdk" and claim.evidence.technique == "import" and not _get(claim, "conditional")
+    return claim.ref.kind in _AI or imported
+
+
 def _beside(claim: NodeClaim, stack_files: set[str]) -> bool:
-    """Return whether a service or image is the team's own in a compose file that runs the stack."""
-    return bool(_get(claim, "hosts")) and claim.evidence.path in stack_files
+    """Return whether a service or image stands in a compose file that runs the stack: all that is started together."""
+    return claim.evidence.path in stack_files
 
 
 class _Hosting:
@@ -151,9 +159,10 @@ def _stores(
     A bucket counts where a program may use it, or a resource of a vendor refers to it: others hold archives and logs.
     """
     claims = {c.ref: c for c in infra if c.ref in confirmed}
-    grants = {c.ref: rows for c in infra if isinstance(rows := _get(c, "grants"), tuple)}
+    given = {c.ref: _get(c, "grants") for c in infra}
+    grants = {ref: [tuple(map(str, g)) for g in held] for ref, held in given.items() if isinstance(held, tuple)}
     programs = [ref for ref in claims if parts.get(ref) == "code"]
-    used = list(allowed(programs, parts, references, grants))  # type: ignore[arg-type]
+    used = list(allowed(programs, parts, references, grants))
     vendors = {ref for ref, claim in claims.items() if _get(claim, "vendors")}
     shown = {store for _, _, store in used} | {b for a, b in references if a in vendors}
     shown |= {ref for ref in claims if parts.get(ref) == "store"}
@@ -166,3 +175,23 @@ def _stores(
     for program, mode, store in used:
         if store in rows:
             yield EdgeClaim(program, mode, rows[store], claims[store].evidence)
+
+
+def _served(infra: Sequence[NodeClaim], confirmed: set[NodeRef], facts: Sequence[Fact]) -> Iterator[Fact]:
+    """An endpoint serves the models that the vendor's resources deploy on which it depends, over up to three steps."""
+    vendors = {c.ref for c in infra if c.ref in confirmed and _get(c, "vendors")}
+    needs: dict[NodeRef, set[NodeRef]] = {}
+    deployed: dict[NodeRef, list[EdgeClaim]] = {}
+    for fact in facts:
+        if isinstance(fact, EdgeClaim) and fact.source in vendors:
+            if fact.kind == "depends_on" and fact.target in vendors:
+                needs.setdefault(fact.source, set()).add(fact.target)
+            elif fact.kind == "deploys":
+                deployed.setdefault(fact.source, []).append(fact)
+    for start in sorted(vendors):
+        reached, seen = {start}, {start}
+        for _ in range(3):
+            reached = {t for ref in reached for t in needs.get(ref, ())} - seen
+            seen |= reached
+            for edge in (e for ref in sorted(reached) for e in deployed.get(ref, ())):
+                yield EdgeClaim(start, "serves", edge.target, edge.evidence)

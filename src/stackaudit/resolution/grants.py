@@ -10,10 +10,34 @@ from stackaudit.model.facts import NodeRef
 from stackaudit.resolution.iac_values import blocks
 
 READS, WRITES = "reads", "writes"
-_READING = ("get", "list", "query", "scan", "select", "describe", "receive", "read", "search", "batchget", "head", "view")
+_READING = (
+    "get",
+    "list",
+    "query",
+    "scan",
+    "select",
+    "describe",
+    "receive",
+    "read",
+    "search",
+    "batchget",
+    "head",
+    "view",
+)
 _WRITING = ("put", "update", "delete", "write", "insert", "create", "upload", "batchwrite", "append", "upsert")
 _BOTH = ("admin", "owner", "contributor", "editor", "full", "execute", "objectuser", "datauser")
-_NO_DATA = ("acl", "policy", "tagging", "versioning", "location", "describe", "createbucket", "createtable", "deletetable", "bucketpolicy")
+_NO_DATA = (
+    "acl",
+    "policy",
+    "tagging",
+    "versioning",
+    "location",
+    "describe",
+    "createbucket",
+    "createtable",
+    "deletetable",
+    "bucketpolicy",
+)
 """Actions on the thing itself, not on what it holds."""
 
 
@@ -37,12 +61,18 @@ def statements(body: Fields) -> Iterator[tuple[frozenset[str], DocNode]]:
     for block, _ in blocks(body):
         actions = block.get("Action") or block.get("actions") or block.get("NotAction")
         resources = block.get("Resource") or block.get("resources")
-        if actions is not None and resources is not None and _text(block.get("Effect") or block.get("effect")) != "Deny":
+        if (
+            actions is not None
+            and resources is not None
+            and _text(block.get("Effect") or block.get("effect")) != "Deny"
+        ):
             given = modes(str(leaf.value) for _, _, leaf in walk(actions))
             if given:
                 yield given, resources
     role = next((n for k in ("role", "role_definition_name") if (n := body.get(k)) is not None), None)
-    held = next((n for k in ("bucket", "scope", "dataset_id", "table_id", "instance") if (n := body.get(k)) is not None), None)
+    held = next(
+        (n for k in ("bucket", "scope", "dataset_id", "table_id", "instance") if (n := body.get(k)) is not None), None
+    )
     if role is not None and held is not None and modes([_text(role)]):
         yield modes([_text(role)]), held
 
@@ -55,7 +85,7 @@ def allowed(
     programs: Iterable[NodeRef],
     parts: Mapping[NodeRef, str],
     edges: Iterable[tuple[NodeRef, NodeRef]],
-    grants: Mapping[NodeRef, Sequence[tuple[str, str]]],
+    grants: Mapping[NodeRef, Sequence[tuple[str, ...]]],
 ) -> Iterator[tuple[NodeRef, str, NodeRef]]:
     """Yield (program, ``reads`` or ``writes``, store) where its role allows it and it knows the store.
 

@@ -73,6 +73,20 @@ class TerraformReferences:
                 if block is not None:
                     yield block
 
+    def around(self, path: str, body: Fields, depth: int = 2) -> Iterator[tuple[str, Fields]]:
+        """Yield the blocks that a block refers to, and those that they refer to.
+
+        Each comes with the folder that paths in it are relative to, its own or that of a caller, as ``folder/``.
+        """
+        for key, _ in self.of(path, body) if depth else ():
+            _, folder, address = key.split(":", 2)
+            block = self._folders[folder].blocks.get(address)
+            if block is None or address.startswith("module."):
+                continue
+            for at in dict.fromkeys((folder, *(caller for caller, _ in self._folders[folder].callers))):
+                yield join(at, ""), block
+            yield from self.around(join(folder, ""), block, depth - 1)
+
     def _collect(self, path: str, root: Fields) -> None:
         folder = self._folders[path]
         for kind, _, block in root.fields:

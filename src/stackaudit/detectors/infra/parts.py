@@ -1,4 +1,4 @@
-"""What ordinary resources are that may stand around the stack (`parts.yaml`): programs, stores, queues, rights …"""
+"""What ordinary resources are that may stand around the stack (`parts.yaml`): programs, stores, queues, rights."""
 
 from __future__ import annotations
 

@@ -16,13 +16,14 @@ from stackaudit.detectors.infra.claims import (
     texts_of,
 )
 from stackaudit.detectors.infra.parts import Part, about_the_stack, part_of
+from stackaudit.detectors.infra.running import deploys, runs
 from stackaudit.model.documents import Document, Fields, walk
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeRef, RoleName
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.grants import statements
 
 _SWITCH = re.compile(r"\$\{\s*([\w.]+)(?:\s*==\s*true)?\s*\?\s*1\s*:\s*0\s*\}")
-_BESIDE = re.compile(r"\$\{path\.(?:module|root)\}/([\w./-]+)|^(\.{1,2}/[\w./-]+)$")
+_BESIDE = re.compile(r"\$\{path\.(?:module|root|cwd)\}/([\w./-]+)|(?<![\w./}])(\.{1,2}/[\w./-]+)")
 _NO_PROGRAM = ("secret", "ssm_parameter", "iam", "policy", "key_vault", "_variable")
 """Parts of types that hold settings and run nothing."""
 MAX_PATHS = 20
@@ -60,6 +61,10 @@ def _block(path: str, kind: str, address: str, line: int, body: Fields, context:
             return
         evidence = context.evidence(path, line, DETECTOR, "config")
         yield infra(key, name, evidence, (("type", kind), *about), conditional=not sure, role=role)
+    if part is None or part.kind == "code":
+        yield from runs(path, key, body, context)
+    if known:
+        yield from deploys(path, key, body, context)
     for target, at in context.routes.deployments.references.of(path, body):
         if target != key:
             evidence = context.evidence(path, at, DETECTOR, "config")
@@ -85,16 +90,15 @@ def _allows(path: str, part: Part | None, body: Fields, context: Context) -> boo
     return about_the_stack(text for block in blocks for text in texts_of(block))
 
 
-def _about(
-    path: str, body: Fields, part: Part | None, context: Context
-) -> Iterator[tuple[str, AttributeValue]]:
+def _about(path: str, body: Fields, part: Part | None, context: Context) -> Iterator[tuple[str, AttributeValue]]:
     """Yield what kind of part it is, and the folder of the code that a program is built from."""
     if part is None:
         return
     yield from part.attributes
     if part.kind == "code":
         references = context.routes.deployments.references
-        folders = [f for block in (body, *references.data(path, body)) for f in _folders(path, block)]
+        around = ((path, body), *((path, b) for b in references.data(path, body)), *references.around(path, body))
+        folders = (f for at, block in around for f in _folders(at, block))
         yield "hosts", next((f for f in folders if _holds_code(f, context)), "")
     elif part.kind == "right":
         yield "grants", tuple(_grants(path, body, context))
@@ -116,12 +120,12 @@ def _grants(path: str, body: Fields, context: Context) -> Iterator[tuple[Attribu
 
 
 def _folders(path: str, body: Fields) -> Iterator[str]:
-    """Yield the folders that the paths in a block name, those of archives without their file."""
+    """Yield the folders that the paths in a block name, those of files without the file; commands run in the root folder."""
     for count, (_, _, leaf) in enumerate(walk(body)):
         if count > MAX_PATHS * 20:
             return
-        match = _BESIDE.search(leaf.value) if isinstance(leaf.value, str) and len(leaf.value) < 1_000 else None
-        if match is not None:
+        text = leaf.value if isinstance(leaf.value, str) and len(leaf.value) < 1_000 else ""
+        for match in _BESIDE.finditer(text):
             beside = normpath(f"{dirname(path) or '.'}/{match[1] or match[2]}")
             yield dirname(beside) if "." in beside.rsplit("/", 1)[-1] else beside
 
