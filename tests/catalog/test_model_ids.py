@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stackaudit.catalog.model_ids import Prefixes, canonical, wrapped
-from stackaudit.catalog.models import ModelCatalogue, canonical_model
+from stackaudit.catalog.models import ModelCatalogue
 
 CATALOGUE = ModelCatalogue.load()
 IDS = sorted(CATALOGUE.ids())
@@ -84,7 +84,7 @@ def test_the_unknown_stays_unknown(name: str) -> None:
 
 @given(st.text(max_size=60) | st.text(alphabet="gpt4o-:./@ft", max_size=30))
 def test_any_text_is_safe_and_settles(text: str) -> None:
-    bare = canonical_model(text)
+    bare = ModelCatalogue.load().canonical(text)
     assert "/" not in bare.rstrip("/")
     assert bare == bare.lower()
     row = CATALOGUE.find(text)

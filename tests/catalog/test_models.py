@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from stackaudit.catalog.model_ids import Prefixes, canonical
-from stackaudit.catalog.models import DATA_FILE, ModelCatalogue, canonical_model
+from stackaudit.catalog.models import DATA_FILE, ModelCatalogue
 
 KNOWN = [
     "gpt-4-32k",
@@ -89,7 +89,7 @@ def test_ids_are_bare_sorted_and_unique(catalogue: ModelCatalogue) -> None:
     ids = [row.id for row in catalogue.rows()]
     assert ids == sorted(set(ids))
     assert all(catalogue.find(name) is not None for name in ids)
-    assert [name for name in ids if canonical_model(name) != name] == []
+    assert [name for name in ids if ModelCatalogue.load().canonical(name) != name] == []
 
 
 def test_aliases_lead_to_one_row_and_are_no_ids(catalogue: ModelCatalogue) -> None:
@@ -118,8 +118,8 @@ def test_aliases_lead_to_one_row_and_are_no_ids(catalogue: ModelCatalogue) -> No
     ],
 )
 def test_names_become_bare(spelling: str, bare: str) -> None:
-    assert canonical_model(spelling) == bare
-    assert canonical_model(bare) == bare
+    assert ModelCatalogue.load().canonical(spelling) == bare
+    assert ModelCatalogue.load().canonical(bare) == bare
 
 
 @pytest.mark.parametrize(

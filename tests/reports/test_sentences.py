@@ -107,6 +107,12 @@ def test_calendar_lead() -> None:
     )
 
 
+def test_a_passed_promise_is_no_shutdown() -> None:
+    row = model(-3) | {"state": "may be retired", "certainty": "not_before", "shutdown": "2026-10-16"}
+    assert calendar.lead({"rows": [row]}) == "1 model (1 call site) is past the day until which it was promised."
+    assert calendar.when(row) == ("16 Oct 2026", "may be off already")
+
+
 def test_calendar_row_words() -> None:
     assert calendar.when({"shutdown": "2026-12-09", "days": 1, "certainty": "firm"}) == ("9 Dec 2026", "in 1 day")
     assert calendar.when({"shutdown": "2026-12-09", "days": 1, "certainty": "not_before"}) == (

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 
+from stackaudit.model.audit import STALE_DAYS
 from stackaudit.model.errors import StackauditError
-
-STALE_DAYS = 120
-"""An older catalogue misses announcements; it still works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +55,19 @@ def _git() -> tuple[bool, str]:
 
 def _catalogue() -> tuple[bool, str]:
     from stackaudit.catalog.loading import COMPILED, load
+    from stackaudit.catalog.models import ModelCatalogue
+    from stackaudit.catalog.updates import kept, place
 
     catalogue = load()
     models, form = catalogue.models, "compiled" if COMPILED.exists() else "read from its source files"
+    if kept() is not None and models is not ModelCatalogue.load():
+        form += f", models updated in {place()}"
     age = (datetime.now(UTC).date() - models.as_of).days
-    stale = f"; it is {age} days old: newer dates may be missing, upgrade stackaudit" if age > STALE_DAYS else ""
+    stale = (
+        f"; it is {age} days old: newer dates may be missing, run 'stackaudit catalog update' or upgrade stackaudit"
+        if age > STALE_DAYS
+        else ""
+    )
     return True, f"{len(catalogue.vendors)} vendors, {len(models.ids()):,} models as of {models.as_of}, {form}{stale}"
 
 

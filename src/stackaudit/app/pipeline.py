@@ -115,7 +115,7 @@ def judge(
             as_of.isoformat(),
             asdict(settings),
             settings.profile,
-            CatalogueInfo(catalogue.models.as_of.isoformat(), catalogue.compiled.hash),
+            CatalogueInfo(catalogue.models.as_of.isoformat(), catalogue.hash),
             coverage,
         ),
         repository=Repository(files.project or tree.name, revision.commit, revision.branch, coverage.languages),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Container
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 
 from stackaudit.catalog.entries import Compiled, Language, Package, Signature, Vendor
 from stackaudit.catalog.env_names import EnvNames
-from stackaudit.catalog.models import ModelCatalogue, canonical_model
+from stackaudit.catalog.models import ModelCatalogue
 from stackaudit.catalog.parents import Parents
 from stackaudit.catalog.resources import Resources
 
@@ -61,6 +62,11 @@ class Catalogue:
         self._languages: dict[str, Language] = {}
         self._merged: dict[tuple[str, str], Signature] = {}
         self._classes: dict[str, _Classes] = {}
+
+    @property
+    def hash(self) -> str:
+        """12 hexadecimal digits of all that is known: vendors, parents and models."""
+        return hashlib.sha256(f"{self.compiled.hash} {self.models.hash}".encode()).hexdigest()[:12]
 
     # -- signatures --------------------------------------------------------------------------------------------------
 
@@ -281,7 +287,7 @@ class Catalogue:
 
     def canonical(self, name: str) -> str:
         """Return the one spelling of a model id: lower case, without path, vendor or region prefix."""
-        return canonical_model(name)
+        return self.models.canonical(name)
 
     def is_host(self, node: str) -> bool:
         """Return whether a node is somebody who is called: a provider or gateway, not a library in between."""

@@ -14,7 +14,7 @@ import msgspec
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.catalog.compile import HERE, compile_catalogue, encode, sources
 from stackaudit.catalog.entries import Compiled
-from stackaudit.catalog.models import ModelCatalogue
+from stackaudit.catalog.updates import current
 from stackaudit.documents import parse
 from stackaudit.model.documents import plain
 from stackaudit.model.errors import ConfigError
@@ -48,8 +48,8 @@ def decode(data: bytes) -> Compiled:
 
 @cache
 def load() -> Catalogue:
-    """Return the shipped catalogue; each process loads it once."""
-    return Catalogue(_compiled(), ModelCatalogue.load())
+    """Return the catalogue of vendors, and the newest one of models; each process loads them once."""
+    return Catalogue(_compiled(), current())
 
 
 def _compiled() -> Compiled:

@@ -11,6 +11,7 @@ different hosts. Names of labs, hosts and name prefixes are data and stand only 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from dataclasses import replace
 from datetime import date, timedelta
@@ -33,11 +34,6 @@ _LONGEST: Final = 400
 _FLAGS: Final = (False, True, None)
 
 
-def canonical_model(name: str) -> str:
-    """Return the bare id by the prefixes of the shipped catalogue."""
-    return canonical(name, ModelCatalogue.load().prefixes)
-
-
 class ModelCatalogue:
     """Look-ups by id, alias and host; rows are built on first use and kept."""
 
@@ -46,6 +42,8 @@ class ModelCatalogue:
         if data.get("format") != FORMAT:
             message = f"catalogue format {data.get('format')!r} is not {FORMAT}"
             raise ValueError(message)
+        self.hash: str = ""
+        """Of the unpacked data; empty for data that no file holds."""
         self.as_of: date = date.fromisoformat(data["as_of"])
         self.sources: tuple[Source, ...] = tuple(Source(**source) for source in data["sources"])
         self.prefixes = Prefixes.from_data(data["prefixes"])
@@ -61,9 +59,20 @@ class ModelCatalogue:
         self._constants: dict[str, str] | None = None
 
     @staticmethod
-    def load(path: Path | None = None) -> ModelCatalogue:
-        """Read a catalogue file, the shipped one by default; each file is read once."""
-        return _load(path or DATA_FILE)
+    def load() -> ModelCatalogue:
+        """Return the shipped catalogue, read once; ``updates.current`` gives the one to use."""
+        return _load()
+
+    @staticmethod
+    def decode(text: bytes) -> ModelCatalogue:
+        """Read unpacked data; raises LookupError, TypeError or ValueError where its shape is wrong."""
+        catalogue = ModelCatalogue(json.loads(text))
+        catalogue.hash = hashlib.sha256(text).hexdigest()[:12]
+        return catalogue
+
+    def canonical(self, name: str) -> str:
+        """Return the bare, lower-case id inside ``name``, whether it is known or not."""
+        return canonical(name, self.prefixes)
 
     def find(self, name: str, host: str | None = None) -> ModelRow | None:
         """Return the model that ``name`` spells, or None: an unknown name is never guessed at.
@@ -234,8 +243,8 @@ def _letters(text: str) -> str:
 
 
 @cache
-def _load(path: Path) -> ModelCatalogue:
-    return ModelCatalogue(json.loads(gzip.decompress(path.read_bytes())))
+def _load() -> ModelCatalogue:
+    return ModelCatalogue.decode(gzip.decompress(DATA_FILE.read_bytes()))
 
 
 def _day(text: str | None) -> date | None:

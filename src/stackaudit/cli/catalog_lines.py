@@ -10,6 +10,13 @@ from stackaudit.catalog.model_rows import Lifecycle, ModelRow
 from stackaudit.catalog.parents import Parents
 from stackaudit.catalog.parents import Vendor as Controlled
 
+_ABILITIES = {
+    "sampling": "sampling parameters (temperature, top_p)",
+    "tools": "tools",
+    "vision": "images",
+    "json_schema": "a JSON schema for the answer",
+}
+
 
 def model_lines(row: ModelRow, asked: str, as_of: date) -> Iterator[str]:
     """Yield what is known of a model; the lines of its ends start with the host."""
@@ -26,11 +33,24 @@ def model_lines(row: ModelRow, asked: str, as_of: date) -> Iterator[str]:
         yield "  preview: may be withdrawn at short notice"
     if facts := _facts(row):
         yield f"  {'; '.join(facts)}"
+    yield from _abilities(row)
     for end in row.lifecycles:
         yield f"  {end.host}: {end_text(end, as_of)}"
     if not row.lifecycles:
         flag = f"; a price list calls it {row.status}" if row.status else ""
         yield f"  no host has announced an end{flag}"
+
+
+def _abilities(row: ModelRow) -> Iterator[str]:
+    """Yield what the model takes, what it does not take by whose word, and what nobody can say."""
+    takes = [words for name, words in _ABILITIES.items() if getattr(row, name)]
+    if takes:
+        yield f"  takes {', '.join(takes)}"
+    for name, said in row.denied:
+        if name in _ABILITIES:
+            yield f"  does not take {_ABILITIES[name]}, stated by {' and '.join(said)}"
+    for name in row.disputed:
+        yield f"  {_ABILITIES.get(name, 'open weights')}: not known, the sources do not agree"
 
 
 def _facts(row: ModelRow) -> list[str]:
@@ -58,14 +78,15 @@ def _facts(row: ModelRow) -> list[str]:
 def end_text(end: Lifecycle, as_of: date) -> str:
     """Return when a model ends, what replaces it and where that is said."""
     parts = [_when(end, as_of)]
-    if end.announced:
-        parts.append(f"announced {end.announced}")
     if end.replacement:
         parts.append(f"replacement {end.replacement}")
     if end.source:
         parts.append(f"source {end.source}")
     elif end.stated_by:
         parts.append(f"stated by {' and '.join(end.stated_by)}")
+    if end.announced:
+        parts.append(f"announced {end.announced}")
+    parts += [f"but {' and '.join(said)} {'says' if len(said) == 1 else 'say'} {day}" for day, said in end.others]
     return ", ".join(parts)
 
 
@@ -97,8 +118,8 @@ def vendor_lines(vendor: Vendor, parents: Parents) -> Iterator[str]:
     if vendor.node != vendor.id:
         yield f"  name in reports: {vendor.node}"
     row = parents.find(vendor.node) or parents.find(vendor.id)
-    if row is not None and row.parent:
-        yield _parent(row, parents)
+    if row is not None:
+        yield from _control(row, parents)
     packages: dict[str, list[str]] = {}
     for package in vendor.packages:
         packages.setdefault(package.ecosystem, []).append(package.name)
@@ -114,10 +135,21 @@ def vendor_lines(vendor: Vendor, parents: Parents) -> Iterator[str]:
 def parent_lines(row: Controlled, parents: Parents) -> Iterator[str]:
     """Yield what is known of a lab, host or gateway that has no vendor file of its own."""
     yield f"{row.id}: {row.name} ({row.kind})"
-    yield _parent(row, parents) if row.parent else "  parent: not known"
+    yield from _control(row, parents)
 
 
-def _parent(row: Controlled, parents: Parents) -> str:
-    source = f", source {row.source}" if row.source else ", not looked up"
+def _control(row: Controlled, parents: Parents) -> Iterator[str]:
+    """Yield the parent, then who else holds a part of it without control."""
+    if row.parent is None:
+        yield "  parent: not known"
+        return
     control = row.control or "control not known"
-    return f"  parent: {parents.name_of(row.parent or row.id)} ({control}, as of {row.as_of}{source})"
+    yield f"  parent: {parents.name_of(row.parent)} ({control}, as of {row.as_of}, {_origin(row.source)})"
+    for stake in parents.holders_of(row.parent):
+        share = f"{stake.share:g} %, " if stake.share is not None else ""
+        held = f"minority, {share}as of {stake.as_of}, {_origin(stake.source)}"
+        yield f"  holder of a part of {parents.name_of(row.parent)}: {parents.name_of(stake.holder)} ({held})"
+
+
+def _origin(source: str | None) -> str:
+    return f"source {source}" if source else "no source was looked up"

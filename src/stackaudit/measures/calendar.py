@@ -34,7 +34,7 @@ def compute(inputs: Inputs) -> Measure:
             rows += [_row(node, host, calls, inputs) for host, calls in sorted(hosts.items())]
     rows.sort(key=lambda r: (r["shutdown"] or "9999", -r["calls"], r["model"], r["host"]))
     used = [r for r in rows if r["role"] == "used"]
-    ahead = [r["days"] for r in used if r["days"] is not None and r["days"] > 0]
+    ahead = [r["days"] for r in used if r["days"] is not None and r["days"] >= 0]
     value = {
         "as_of": inputs.as_of.isoformat(),
         "catalogue_as_of": inputs.catalogue.models.as_of.isoformat(),
@@ -82,6 +82,7 @@ def _row(node: Node, host: str, calls: list[Usage], inputs: Inputs) -> dict[str,
     end = ending(known, host, inputs)
     shutdown = end.shutdown if end else None
     days = (shutdown - inputs.as_of).days if shutdown else None
+    certainty = _certainty(known, end, host, inputs) if shutdown else None
     new = models.find(end.replacement) if end and end.replacement else None
     places = [u.call.place for u in calls] or list(node.evidence)
     return {
@@ -93,9 +94,9 @@ def _row(node: Node, host: str, calls: list[Usage], inputs: Inputs) -> dict[str,
         "calls": len(calls),
         "places": [f"{p.path}:{p.line}" for p in places[:_PLACES]],
         "shutdown": shutdown.isoformat() if shutdown else None,
-        "certainty": (end.certainty if host else "not_before") if end and shutdown else None,
+        "certainty": certainty,
         "days": days,
-        "state": _state(known, days),
+        "state": _state(known, days, certainty),
         "replacement": end.replacement if end else None,
         "input_price": known.input_price if known else None,
         "output_price": known.output_price if known else None,
@@ -105,9 +106,20 @@ def _row(node: Node, host: str, calls: list[Usage], inputs: Inputs) -> dict[str,
     }
 
 
-def _state(row: ModelRow | None, days: int | None) -> str:
+def _certainty(row: ModelRow | None, end: Lifecycle | None, host: str, inputs: Inputs) -> str | None:
+    """Return how sure a day is. Without a host it is sure only where every host has ended the model."""
+    if row is None or end is None:
+        return None
+    gone = all(e.certainty == "firm" and e.shutdown and e.shutdown < inputs.as_of for e in row.lifecycles)
+    return end.certainty if host or gone else "not_before"
+
+
+def _state(row: ModelRow | None, days: int | None, certainty: str | None) -> str:
+    """Return the state of a row. A lower bound that has passed does not say that the model is gone."""
     if row is None:
         return "unknown model"
+    if days is not None and days < 0:
+        return "retired" if certainty == "firm" else "may be retired"
     if days is not None:
-        return "retired" if days <= 0 else "retires"
+        return "retires"
     return "open weights" if row.open_weights else "no date known"

@@ -56,6 +56,10 @@ class Repository:
     languages: tuple[tuple[str, int], ...]
 
 
+STALE_DAYS = 60
+"""From this age the catalogue of models is named as old."""
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogueInfo:
     """Which knowledge the audit used."""

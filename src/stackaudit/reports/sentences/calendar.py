@@ -32,6 +32,7 @@ def lead(value: Any) -> str:
     if not models:
         return "No model was found in the code that was read."
     gone: list[dict[str, Any]] = []
+    past: list[dict[str, Any]] = []
     soon: list[dict[str, Any]] = []
     later: list[dict[str, Any]] = []
     undated: list[dict[str, Any]] = []
@@ -39,13 +40,14 @@ def lead(value: Any) -> str:
         days = figure(row, "days")
         if days is None:
             undated.append(row)
-        elif days < 0 or text(row, "state") == "retired":
-            gone.append(row)
+        elif days < 0:
+            (past if text(row, "state") == "may be retired" else gone).append(row)
         elif days <= LATER:
             (soon if days <= SOON else later).append(row)
     sentences = []
     for found, one, many in (
         (gone, "is already switched off", "are already switched off"),
+        (past, "is past the day until which it was promised", "are past the day until which they were promised"),
         (soon, "is switched off within 90 days", "are switched off within 90 days"),
         (later, "follows within 180 days", "follow within 180 days"),
     ):
@@ -66,9 +68,9 @@ def when(row: dict[str, Any]) -> tuple[str, str]:
         return words.get(state, "no date known"), "not in the catalogue" if state == "unknown model" else ""
     left = time_left(round(days))
     firm = text(row, "certainty") != "not_before"
-    return short_day(
-        text(row, "shutdown")
-    ), left if firm or days < 0 else f"not before, {number(days)} {plural(days, 'day')}"
+    if not firm:
+        left = "may be off already" if days < 0 else f"not before, {number(days)} {plural(days, 'day')}"
+    return short_day(text(row, "shutdown")), left
 
 
 def price_change(row: dict[str, Any]) -> list[str]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackaudit.model.audit import Audit
+from stackaudit.model.audit import STALE_DAYS, Audit
 from stackaudit.reports.sentences.stack import weight
 from stackaudit.reports.values import figure, rows, text, whole
 from stackaudit.reports.wording import be, count, day, days_between, number, share, verb
-
-STALE_DAYS = 60
-"""From this age the model catalogue is named as old."""
 
 
 def catalogue_age(audit: Audit) -> int | None:
@@ -39,7 +36,7 @@ def stale(audit: Audit) -> str:
         return ""
     return (
         f"The model catalogue is {count(days, 'day')} old ({day(audit.run.catalogue.as_of)}). "
-        "Dates and prices may have changed since: update it before you decide by them."
+        "Dates and prices may have changed since: update it before you decide by them (stackaudit catalog update)."
     )
 
 
