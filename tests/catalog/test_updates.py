@@ -20,8 +20,12 @@ SHIPPED = DATA_FILE.read_bytes()
 PLAIN = gzip.decompress(SHIPPED)
 
 
+def packed(text: bytes) -> bytes:
+    return gzip.compress(text, mtime=0)
+
+
 def newer(day: str = "2099-01-01", **changed: object) -> bytes:
-    return gzip.compress(json.dumps(json.loads(PLAIN) | {"as_of": day} | changed).encode(), mtime=0)
+    return packed(json.dumps(json.loads(PLAIN) | {"as_of": day} | changed).encode())
 
 
 def wheel(*members: str) -> bytes:
@@ -71,14 +75,25 @@ def test_a_package_holds_one() -> None:
         updates.unpack(wheel("a/catalog/models.json.gz", "b/catalog/models.json.gz"))
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"", b"{}", gzip.compress(b""), gzip.compress(b"[]"), gzip.compress(b"{}"), gzip.compress(b'{"format": 2}'),
-        SHIPPED[:2000], newer(format=99), newer("no day"), newer(tables={}), newer(models={"id": ["a"]}),
-        newer(lifecycle={"model": [0]}), newer(sources=[{"name": "x"}]), gzip.compress(b"[" * 200_000),
-    ],
-)  # fmt: skip
+OTHER = {
+    "nothing": b"",
+    "not packed": b"{}",
+    "packed nothing": packed(b""),
+    "a list": packed(b"[]"),
+    "an empty object": packed(b"{}"),
+    "a format only": packed(b'{"format": 2}'),
+    "cut": SHIPPED[:2000],
+    "another format": newer(format=99),
+    "no day": newer("no day"),
+    "no tables": newer(tables={}),
+    "ids only": newer(models={"id": ["a"]}),
+    "ends without hosts": newer(lifecycle={"model": [0]}),
+    "sources without address": newer(sources=[{"name": "x"}]),
+    "too deep": packed(b"[" * 200_000),
+}
+
+
+@pytest.mark.parametrize("data", OTHER.values(), ids=OTHER)
 def test_other_data_is_refused(data: bytes) -> None:
     with pytest.raises(InputError):
         updates.read(data)
@@ -94,7 +109,7 @@ def test_control_characters_are_refused() -> None:
     data = json.loads(PLAIN)
     data["models"]["id"][0] = "a\x1b[2J"
     with pytest.raises(InputError, match="control characters"):
-        updates.read(gzip.compress(json.dumps(data).encode()))
+        updates.read(packed(json.dumps(data).encode()))
 
 
 @given(st.integers(0, len(SHIPPED) - 1), st.binary(min_size=1, max_size=4))
