@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import DocNode, Document, Fields, Leaf, plain
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef, RoleName
+from stackaudit.resolution import prompt_style
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.prompt_texts import MIN_WORDS, Prompt, prompts_of
 from stackaudit.resolution.roles import role_at
@@ -50,7 +51,14 @@ def _role(prompt: Prompt, file: CodeFile) -> RoleName:
 
 def _attributes(text: str, placeholders: tuple[str, ...]) -> tuple[tuple[str, AttributeValue], ...]:
     digest = hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return (("text_hash", digest), ("words", len(text.split())), ("placeholders", placeholders[:20]))
+    rows: tuple[tuple[str, AttributeValue], ...] = (
+        ("text_hash", digest),
+        ("words", len(text.split())),
+        ("placeholders", placeholders[:20]),
+        ("asks_for_json", prompt_style.asks_for_json(text)),
+        ("shouts", prompt_style.shouts(text)),
+    )
+    return tuple((name, value) for name, value in rows if value not in (False, 0))
 
 
 def _edges(file: CodeFile, context: Context, found: list[Prompt]) -> Iterator[Fact]:
