@@ -13,11 +13,7 @@ import pytest
 from tools.sample_history import LEFT_BEHIND, SAMPLES, PlanError, build, git, sample_files, sample_names
 
 STORIES = ["ai-factory", "claims-agents", "ml-platform", "plain-shop", "rag-support-bot"]
-RULES = {
-    *(f"MLC00{n}" for n in range(1, 8)),
-    *("RES001", "RES005", "RES007", "CST001", "CST003", "PRM001", "PRM002", "PRM003", "AGT001", "AGT002", "AGT005"),
-    *("EVM001", "DPD002", "VEN001", "VEN002", "VEN005", "SUP002"),
-}
+RULES = {p.name.partition("-")[0] for p in (SAMPLES.parent / "rules").glob("*/*.yaml")}
 KINDS = {
     *("provider", "lab", "model", "sdk", "framework", "vector_store", "observability", "experiment_tracker", "eval"),
     *("guardrail", "web_search", "agent", "tool", "mcp_server", "prompt", "data_pipeline", "pipeline_step", "dataset"),
