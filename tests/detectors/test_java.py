@@ -86,6 +86,7 @@ def test_methods_of_a_declared_service_are_calls_with_the_client_of_the_settings
     assert first.attributes["system_message"] is True
     assert not second.attributes["system_message"]
     assert found.names("agent") == {"Helper"}
+    assert found.names("env_var") == {"MODEL", "OPENAI_API_KEY"}
     assert found.roles("model") == {"gpt-4o": "used"}
 
 

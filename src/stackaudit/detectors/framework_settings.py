@@ -8,6 +8,7 @@ from stackaudit.model.documents import Document
 from stackaudit.model.facts import Fact, NodeClaim, NodeRef
 from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.context import Context
+from stackaudit.resolution.values import environment
 
 DETECTOR = "framework_settings"
 
@@ -22,6 +23,11 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
         call = Resolved(
             context.evaluator, step.at.file, context.evaluator.site_of(step), -1, step.signature, (step,), None
         )
+        for option, value in step.call.kwargs:
+            for env in environment(context.evaluator.value(value, step.at)):
+                place = context.evidence(env.path, env.line, DETECTOR, "config")
+                attributes = (("purpose", "key" if "key" in option else option),)
+                yield NodeClaim(NodeRef("env_var", env.name), env.name, place, attributes=attributes)
         for provider in call.providers:
             vendor = context.catalogue.vendor_of_node(provider)
             layer = vendor.layer if vendor is not None else "inference"

@@ -38,11 +38,18 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
         evidence = context.evidence(file, row.line, DETECTOR, "import")
         role = role_at(file, row.branch)
         conditional = package.layer in CONDITIONAL_LAYERS and not beside
-        yield _claim(package, evidence, role, None, context, (("imported", True), ("conditional", conditional)))
+        if ecosystem != "maven" or _may_be_declared(package, context):
+            yield _claim(package, evidence, role, None, context, (("imported", True), ("conditional", conditional)))
         yield from _product(package, evidence, role, context)
     yield from _rooted(file, context)
     if file.is_notebook:
         yield from _installed(file, context)
+
+
+def _may_be_declared(package: Package, context: Context) -> bool:
+    """Return whether an import can stand for its package: classes name no artefact where a manifest names them."""
+    known = any(ecosystem == package.ecosystem for ecosystem, _ in context.declared)
+    return not known or (package.ecosystem, package.name) in context.declared
 
 
 def _serves_the_stack(file: CodeFile, ecosystem: str, context: Context) -> bool:

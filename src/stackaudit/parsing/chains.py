@@ -79,7 +79,9 @@ def _number(expr: Expr) -> bool:
 
 
 def _opens(base: Expr | None, link: Link) -> bool:
-    return link.name in OPENERS and (base is not None or link.name != "Builder")
+    if link.name in OPENERS:
+        return base is not None or link.name != "Builder"
+    return link.name.endswith("Builder") and isinstance(base, Name) and base.id[:1].isupper()
 
 
 def _steps(links: list[Link], position: int, end_line: int) -> tuple[int, tuple[tuple[str, Expr], ...], int]:

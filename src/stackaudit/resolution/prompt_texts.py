@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stackaudit.model.code import Attr, Binding, Call, CodeFile, Const, Expr, Join, Name, Seq, Table, children
+from stackaudit.resolution.arguments import Arguments, Given
 from stackaudit.resolution.context import Context
+from stackaudit.resolution.languages import dialect_of
+from stackaudit.resolution.values import Function
 
 NAMED = re.compile(
     r"(?i)(?:^|_|[a-z](?=[A-Z]))(?:prompt|prompts|instructions?|system_message|systemmessage|backstory|persona)(?:$|_)|prompt(?:_?template)?$|^(?:system|SYSTEM)(?:_msg|_text)?$"
@@ -59,7 +62,7 @@ class Prompt:
 def prompts_of(file: CodeFile, context: Context) -> list[Prompt]:
     """Return the prompts that a file holds, in the order of their lines, each once."""
     found: dict[int, Prompt] = {}
-    for row in (*_named(file), *_returned(file), *_messages(file), *_sent(file, context)):
+    for row in (*_named(file), *_returned(file), *_messages(file), *_sent(file, context), *_told(file, context)):
         known = found.get(row.line)
         if known is None or (not known.name and row.name):
             found[row.line] = row
@@ -186,6 +189,18 @@ def _sent(file: CodeFile, context: Context) -> Iterator[Prompt]:
                         continue
                     for expr in _inside(given.expr, file):
                         yield from _prompt(file, expr, "", given.at.scope, SENT_MIN_WORDS)
+                    break
+
+
+def _told(file: CodeFile, context: Context) -> Iterator[Prompt]:
+    """Texts in the decorators of a method that a framework implements: they are sent with each call of it."""
+    for index, scope in enumerate(file.scopes) if dialect_of(file.language).implicit_this else ():
+        for step in context.evaluator.steps_of_decorators(Function(file, index)) if scope.decorators else ():
+            for name in (n for role in ROLES for n in step.signature.args.get(role, ())):
+                given = Arguments(context.evaluator, (step,)).find_named(step.call, name, step.at)
+                if isinstance(given, Given):
+                    for expr in _inside(given.expr, file):
+                        yield from _prompt(file, expr, "", index, SENT_MIN_WORDS)
                     break
 
 

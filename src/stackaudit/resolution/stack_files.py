@@ -5,10 +5,13 @@ from __future__ import annotations
 from stackaudit.catalog.catalogue import CONDITIONAL_LAYERS
 from stackaudit.model.code import CodeFile
 from stackaudit.resolution.context import Context
+from stackaudit.resolution.languages import dialect_of
 
 
 def ecosystem_of(file: CodeFile) -> str:
     """Return the ecosystem whose packages a file imports."""
+    if dialect_of(file.language).implicit_this:
+        return "maven"
     return "pypi" if file.language == "python" else "npm"
 
 
@@ -23,7 +26,7 @@ def _uses_the_stack(file: CodeFile, context: Context) -> bool:
     for row in file.imports:
         if row.level or row.type_only:
             continue
-        name = f"{row.module}.{row.symbol}" if ecosystem == "pypi" and row.symbol not in {"", "*"} else row.module
+        name = f"{row.module}.{row.symbol}" if ecosystem != "npm" and row.symbol not in {"", "*"} else row.module
         package = context.catalogue.package_of_import(ecosystem, name, context.declared)
         if package is not None and package.layer not in CONDITIONAL_LAYERS:
             return True

@@ -10,9 +10,22 @@ _SAME = frozenset({
     "String.valueOf", "Objects.requireNonNull", "Optional.of", "Optional.ofNullable", "Objects.toString", "URI.create", "Path.of",
     "Paths.get", "Integer.valueOf", "Integer.parseInt", "Double.valueOf", "Double.parseDouble", "Long.valueOf", "Boolean.parseBoolean",
     "CompletableFuture.completedFuture", "Collections.singletonList", "Duration.ofSeconds",
+    "requireNotNull", "checkNotNull",
 })  # fmt: skip
 """Functions whose result still says what their first argument said."""
-_LISTS = frozenset({"List.of", "Set.of", "Arrays.asList", "Stream.of", "ImmutableList.of"})
+_LISTS = frozenset(
+    {
+        "listOf",
+        "setOf",
+        "arrayOf",
+        "mutableListOf",
+        "List.of",
+        "Set.of",
+        "Arrays.asList",
+        "Stream.of",
+        "ImmutableList.of",
+    }
+)
 _MAPS = frozenset({"Map.of", "ImmutableMap.of"})
 _SECONDS = {"Duration.ofMinutes": 60, "Duration.ofHours": 3600, "Duration.ofMillis": 0.001}
 _ENVIRONMENT = "System.getenv"
