@@ -109,8 +109,8 @@ def test_isolated(tmp_path: Path) -> None:
         ("exclude = 'a'\n", "stackaudit.toml:1: 'exclude' must be a list of texts"),
         ("exclude = [1]\n", "'exclude' must be a list of texts"),
         ("exclude = ['']\n", "'exclude' must be a list of texts"),
-        ("profile = 3\n", "'profile' must be one of default, strict"),
-        ("profile = 'loose'\n", "'profile' must be one of default, strict"),
+        ("profile = 3\n", "'profile' must be one of default, regulated, startup, strict"),
+        ("profile = 'loose'\n", "'profile' must be one of default, regulated, startup, strict"),
         ("profile = \n", "stackaudit.toml: TOML was not read"),
         ("output = 'x.html'\n", "there is no setting 'output'"),
         (

@@ -131,7 +131,7 @@ def _waived(
     findings: list[Finding], book: tuple[LoadedRule, ...], settings: Settings, files: Files, as_of: date
 ) -> tuple[list[Finding], tuple[WaiverRow, ...]]:
     """Return the findings, accepted ones with their waiver, and the register of waivers."""
-    on = rulebook.chosen(book, settings.enable, settings.disable)
+    on = rulebook.chosen(book, settings.enable, settings.disable, settings.profile)
     ran = {r.header.id for r in on if settings.history or r.header.needs != "history"}
     given = Waivers(
         tuple(files.remarks), settings.waivers, not settings.isolated, not (settings.include or settings.exclude)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Literal
 
 from stackaudit.model.errors import UsageError
@@ -21,7 +22,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     """No path that matches one of these globs."""
     profile: str = "default"
-    """``strict`` keeps findings that are only debatable."""
+    """Which findings are kept and how much they weigh: ``stackaudit rules profiles`` shows them."""
     history: bool = True
     """Read the git history (churn, authorship marks)."""
     disable: tuple[str, ...] = ()
@@ -56,12 +57,12 @@ class Key:
 
 
 PREFIX = "STACKAUDIT_"
-PROFILES = ("default", "strict")
-"""``strict`` keeps findings that are only debatable."""
+PROFILES = tuple(sorted(path.stem for path in (Path(__file__).parents[1] / "rulebook" / "profiles").glob("*.yaml")))
+"""Names of the profiles; read from their files, because a start must not load the rule book."""
 KEYS: tuple[Key, ...] = (
     Key("include", "list", "Only paths that match one of these globs (gitignore syntax).", ()),
     Key("exclude", "list", "No path that matches one of these globs (gitignore syntax).", ()),
-    Key("profile", "text", "Which findings are kept.", "default", choices=PROFILES),
+    Key("profile", "text", "Which findings are kept, and how much they weigh.", "default", choices=PROFILES),
     Key("enable", "list", "Experimental rules that are on.", ()),
     Key("disable", "list", "Rules or families that are off.", ()),
     Key("critical", "list", "Names of the use cases that must not stop.", ()),

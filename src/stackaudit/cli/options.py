@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from stackaudit.app.settings import PROFILES
+
 Command = Callable[..., Any]
 
 output = click.option(
@@ -38,7 +40,9 @@ _AUDIT = (
         "--exclude", multiple=True, metavar="GLOB", help="No files that match (gitignore syntax). Repeatable."
     ),
     click.option(
-        "--profile", type=click.Choice(("default", "strict")), help="strict keeps findings that are only debatable."
+        "--profile",
+        type=click.Choice(PROFILES),
+        help="Which findings are kept, and how much they weigh: see `stackaudit rules profiles`.",
     ),
     click.option("--enable", multiple=True, metavar="RULE", help="Switch an experimental rule on. Repeatable."),
     click.option(

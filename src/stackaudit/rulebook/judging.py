@@ -13,9 +13,11 @@ from importlib import import_module
 from stackaudit.model.audit import Measure
 from stackaudit.model.errors import ConfigError, UsageError
 from stackaudit.model.evidence import redact
-from stackaudit.model.findings import SEVERITIES, Finding, Severity, severity_rank
+from stackaudit.model.findings import Finding, Severity, severity_rank
 from stackaudit.model.graph import Node, StackGraph
+from stackaudit.rulebook import profiles
 from stackaudit.rulebook.loading import LoadedRule
+from stackaudit.rulebook.profiles import moved
 from stackaudit.rulebook.view import Hit, View
 from stackaudit.rulebook.when import value_of
 
@@ -55,30 +57,38 @@ def evaluate(
     """
     measures = {m.id: m.value for m in made}
     found: list[Finding] = []
-    for rule in chosen(book, enable, disable):
+    weights = profiles.load(profile)
+    for rule in chosen(book, enable, disable, profile):
         view = View(graph, measures, as_of, rule.header, rule.scopes, profile)
-        found += _unique([_finding(rule, hit) for hit in _hits(rule, view)])
+        rows = _unique([_finding(rule, hit) for hit in _hits(rule, view)])
+        found += weights.judged(rows, rule.header)
     return sorted(
         found, key=lambda f: (-severity_rank(f.severity), f.rule, f.primary.path, f.primary.line, f.fingerprint)
     )
 
 
-def chosen(book: Sequence[LoadedRule], enable: Sequence[str], disable: Sequence[str]) -> list[LoadedRule]:
-    """Return the rules that are on.
+def chosen(
+    book: Sequence[LoadedRule], enable: Sequence[str], disable: Sequence[str], profile: str = "default"
+) -> list[LoadedRule]:
+    """Return the rules that are on: the user's word counts before that of the profile.
 
     Raises:
         UsageError: *enable* or *disable* names no rule and no family.
+        ConfigError: there is no such profile.
     """
+    weights = profiles.load(profile)
     names = {r.header.id for r in book} | {r.header.family for r in book}
     for name in (*enable, *disable):
         if name not in names:
             raise UsageError(f"there is no rule or family {name!r}; `stackaudit rules list` shows them")
-    return [
-        r
-        for r in book
-        if not {r.header.id, r.header.family} & set(disable)
-        and (not r.header.experimental or {r.header.id, r.header.family} & set(enable))
-    ]
+    found = []
+    for rule in book:
+        own = {rule.header.id, rule.header.family}
+        asked = bool(own & set(enable))
+        off = bool(own & weights.off) or (rule.header.experimental and not weights.experimental)
+        if not own & set(disable) and (asked or not off):
+            found.append(rule)
+    return found
 
 
 # -- hits ------------------------------------------------------------------------------------------------------------
@@ -127,7 +137,7 @@ def _finding(rule: LoadedRule, hit: Hit) -> Finding:
 
 def lower(severity: Severity) -> Severity:
     """Return the severity one step below (info stays)."""
-    return SEVERITIES[max(0, severity_rank(severity) - 1)]
+    return moved(severity, -1)
 
 
 def fingerprint(rule: str, node: Node | None, key: str) -> str:

@@ -35,6 +35,19 @@ def list_(family: str | None) -> None:
         click.echo(f"{h.id:{widths[0]}}  {h.severity:{widths[1]}}  {h.name:{widths[2]}}  {h.summary}{mark}")
 
 
+@command.command("profiles")
+def profiles() -> None:
+    """Print the profiles: which findings they keep, and how much these weigh."""
+    from stackaudit.rulebook.profiles import load, names
+
+    for name in names():
+        profile = load(name)
+        click.echo(f"{name}: {' '.join(profile.summary.split())}")
+        for label, rules in (("off", profile.off), ("up", profile.raised), ("down", profile.lowered)):
+            if rules:
+                click.echo(f"  {label}: {', '.join(sorted(rules))}")
+
+
 @command.command("show")
 @click.argument("rule")
 def show(rule: str) -> None:
