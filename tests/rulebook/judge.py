@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from stackaudit import rulebook
 from stackaudit.app import pipeline
+from stackaudit.app.rule_examples import AS_OF, write
 from stackaudit.app.settings import Settings
 from stackaudit.intake.trees import open_tree
 from stackaudit.model.audit import Audit
 from stackaudit.model.findings import Finding
 
-AS_OF = date(2026, 11, 20)
-MARK = re.compile(r"[ \t]*(?:#|//)[ \t]*<-[ \t]*([A-Z]{3}\d{3})[ \t]*$", re.MULTILINE)
-
-
-def write(folder: Path, files: Mapping[str, str]) -> set[tuple[str, str, int]]:
-    """Write *files* without their marks; return the marks as (rule, path, line)."""
-    marks: set[tuple[str, str, int]] = set()
-    for name, text in files.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        for match in MARK.finditer(text):
-            marks.add((match[1], name, text.count("\n", 0, match.start(1)) + 1))
-        target.write_text(MARK.sub("", text), encoding="utf-8")
-    return marks
+__all__ = ["AS_OF", "audited", "judge", "write"]
 
 
 def audited(folder: Path, as_of: date = AS_OF) -> Audit:

@@ -10,12 +10,12 @@ from datetime import date
 
 from stackaudit import __version__, linking, measures, rulebook
 from stackaudit.app.forks import default_jobs
+from stackaudit.app.own import Own, own_of
 from stackaudit.app.past import reading
 from stackaudit.app.resolving import resolve
 from stackaudit.app.rounds import Files, read_and_parse
 from stackaudit.app.settings import Settings
 from stackaudit.catalog.catalogue import Catalogue
-from stackaudit.catalog.loading import load
 from stackaudit.graph import build
 from stackaudit.intake.listed import ListedTree
 from stackaudit.measures.shared import ai_code
@@ -59,7 +59,8 @@ def audit(
 def _audit(
     tree: ListedTree, settings: Settings, as_of: date, previous: Audit | None, stage: Callable[[str], None], jobs: int
 ) -> Audit:
-    catalogue = load()
+    own = Own() if settings.isolated else own_of(tree)
+    catalogue, book = own.catalogue(), own.book()
     with reading(tree, catalogue, wanted=settings.history) as past:
         stage("reading files")
         files = read_and_parse(tree, catalogue, jobs)
@@ -84,12 +85,13 @@ def _audit(
     background = build.Background(commits, critical, owners.of, tuple(m.path for m in files.manifests))
     graph = build.build(facts, context, files.paths, calls, background)
     stage("measuring and judging")
-    return judge(graph, catalogue, settings, as_of, files, tree, previous, owners)
+    return judge(graph, catalogue, book, settings, as_of, files, tree, previous, owners)
 
 
 def judge(
     graph: StackGraph,
     catalogue: Catalogue,
+    book: tuple[LoadedRule, ...],
     settings: Settings,
     as_of: date,
     files: Files,
@@ -100,7 +102,6 @@ def judge(
     """Measure and judge a graph; needs no code, so a stored graph can be judged again on a later day."""
     coverage = _coverage(files, graph)
     made = measures.measure(graph, catalogue, as_of, coverage, previous)
-    book = rulebook.load()
     judged = rulebook.evaluate(
         book, graph, made, settings.profile, as_of, enable=settings.enable, disable=settings.disable
     )

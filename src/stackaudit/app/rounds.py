@@ -18,6 +18,7 @@ from stackaudit.documents import readable
 from stackaudit.intake.languages import language_of
 from stackaudit.intake.listed import ListedTree
 from stackaudit.intake.reading import read_all
+from stackaudit.intake.sifting import OWN_FOLDER
 from stackaudit.intake.skim import Skim
 from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import Document, Manifest
@@ -107,7 +108,7 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Fil
     entries = list(tree.entries())
     files.listed, files.paths = len(entries), [e.path for e in entries]
     projects = template_files.folders(files.paths)
-    for item in read_all(tree):
+    for item in read_all(tree, lambda entry: not entry.path.startswith(f"{OWN_FOLDER}/")):
         if isinstance(item, Skip):
             files.skips.append(item)
             continue

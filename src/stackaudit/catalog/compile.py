@@ -66,13 +66,19 @@ def content_hash(paths: list[Path]) -> str:
     return digest.hexdigest()[:12]
 
 
-def compile_catalogue(load: Loader, folder: Path = HERE, problems: list[str] | None = None) -> Compiled:
+def compile_catalogue(
+    load: Loader,
+    folder: Path = HERE,
+    problems: list[str] | None = None,
+    extra: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Compiled:
     """Compile all vendor files of *folder*.
 
     Args:
         load: reads one YAML file.
         folder: holds ``arguments.yaml``, ``http.yaml``, ``parents.yaml`` and ``vendors/``.
         problems: when given, names that stand twice or nowhere are added here instead of raised.
+        extra: further vendors by id, as their files say.
 
     Raises:
         ConfigError: a file holds an unknown key, an unknown type or a duplicate name; says which and where.
@@ -80,6 +86,7 @@ def compile_catalogue(load: Loader, folder: Path = HERE, problems: list[str] | N
     found: list[str] = []
     arguments = {name: _roles(args, "arguments.yaml") for name, args in load(folder / "arguments.yaml").items()}
     raw = {p.stem: load(p) for p in sorted((folder / "vendors").glob("*.yaml"))}
+    raw |= extra or {}
     raw["http"] = load(folder / "http.yaml")
     vendors = {stem: _vendor(stem, data) for stem, data in raw.items() if stem != "http"}
     languages = {language: _Linker(language, raw, vendors, arguments, found).run() for language in LANGUAGES}
@@ -88,7 +95,7 @@ def compile_catalogue(load: Loader, folder: Path = HERE, problems: list[str] | N
     if problems is not None:
         problems += found
     return Compiled(
-        content_hash(sources(folder)),
+        content_hash(sources(folder)) + (f"+{hashlib.sha256(repr(extra).encode()).hexdigest()[:8]}" if extra else ""),
         vendors,
         {k: msgspec.Raw(encode(v)) for k, v in languages.items() if v.types or v.functions or v.roots},
         load(folder / "parents.yaml"),

@@ -36,6 +36,7 @@ def run(
     import os
 
     from stackaudit.app.config import resolve
+    from stackaudit.app.own import files
     from stackaudit.app.pipeline import Progress, audit
     from stackaudit.app.settings import day
     from stackaudit.app.verdicts import waiver_warnings
@@ -51,6 +52,8 @@ def run(
     with progress(quiet=quiet, verbose=verbose) as stage:
         stage("listing files")
         tree = open_tree(path, include=settings.include, exclude=settings.exclude)
+        if not quiet and not isolated and (own := sum(1 for _ in files(tree))):
+            click.echo(f"using {own} {'file' if own == 1 else 'files'} of .stackaudit (--isolated: none)", err=True)
         rows = None
         if baseline is not None or baseline_ref is not None:
             from stackaudit.app import baselines

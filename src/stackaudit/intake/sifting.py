@@ -12,6 +12,8 @@ from stackaudit.intake.triage import STAGE
 from stackaudit.model.source import Entry, Skip
 
 IGNORE_FILE = ".stackauditignore"
+OWN_FOLDER = ".stackaudit"
+"""Rules and vendors of the repository: no part of its code, so the user's globs do not choose among them."""
 MAX_FILES = 250_000
 
 CACHES = words_of(
@@ -141,6 +143,8 @@ class _Chosen:
         return PathFilter(IgnoreRules.parse(globs)) if globs else None
 
     def __call__(self, path: str) -> bool:
+        if path.startswith(f"{OWN_FOLDER}/"):
+            return True
         if self._exclude is not None and self._exclude.ignores(path):
             return False
         return self._include is None or self._include.ignores(path)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from stackaudit.rulebook.judging import chosen, evaluate
-from stackaudit.rulebook.loading import LoadedRule, load
+from stackaudit.rulebook.loading import LoadedRule, load, load_own
 from stackaudit.rulebook.pages import page
 from stackaudit.rulebook.waivers import Waivers, waive
 
-__all__ = ["LoadedRule", "Waivers", "chosen", "evaluate", "load", "page", "waive"]
+__all__ = ["LoadedRule", "Waivers", "chosen", "evaluate", "load", "load_own", "page", "waive"]

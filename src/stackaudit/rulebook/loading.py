@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -57,6 +57,8 @@ class LoadedRule:
     """Name of the module in ``rulebook.checks``; empty when a condition decides."""
     scopes: dict[str, str]
     """What happens outside production: ``same``, ``down`` (one severity less) or ``off``."""
+    source: str = ""
+    """The text of a rule of the scanned repository; empty for a shipped one, which lies at `path`."""
 
 
 def folder() -> Path:
@@ -72,7 +74,35 @@ def load(rules: Path | None = None) -> tuple[LoadedRule, ...]:
     Raises:
         ConfigError: a rule file cannot be accepted; says which line and why.
     """
-    found = [read(path) for path in sorted((rules or folder()).glob("*/*.yaml"))]
+    return _by_id([read(path) for path in sorted((rules or folder()).glob("*/*.yaml"))])
+
+
+def load_own(sources: Mapping[str, bytes]) -> tuple[LoadedRule, ...]:
+    """Return the shipped rules with those of a repository, sorted by id.
+
+    A repository may add rules and change none that is shipped: its rules are data, so they have no check, and their ids are
+    their own.
+
+    Args:
+        sources: text of each rule file by its path in the repository.
+
+    Raises:
+        ConfigError: a rule file cannot be accepted; says which line and why.
+    """
+    return _by_id([*load(), *(_read_own(path, sources[path]) for path in sorted(sources))])
+
+
+def _read_own(path: str, data: bytes) -> LoadedRule:
+    text = data.decode("utf-8", "replace")
+    cut = _EXAMPLES.search(text)
+    place = Path(path)
+    reader = _Reader(place, _root(place, text[: cut.start()] if cut else text), has_examples=cut is not None, own=True)
+    rule = replace(reader.rule(), source=text)
+    examples_of(rule)
+    return rule
+
+
+def _by_id(found: Sequence[LoadedRule]) -> tuple[LoadedRule, ...]:
     seen: dict[str, LoadedRule] = {}
     for rule in found:
         other = seen.setdefault(rule.header.id, rule)
@@ -95,7 +125,15 @@ def examples(path: Path) -> list[dict[str, Any]]:
     Raises:
         ConfigError: they are no list of mappings with ``bad`` or ``good``.
     """
-    text = path.read_text(encoding="utf-8")
+    return _examples(path, path.read_text(encoding="utf-8"))
+
+
+def examples_of(rule: LoadedRule) -> list[dict[str, Any]]:
+    """Return the examples of a rule, shipped or not; raises like `examples`."""
+    return _examples(rule.path, rule.source) if rule.source else examples(rule.path)
+
+
+def _examples(path: Path, text: str) -> list[dict[str, Any]]:
     cut = _EXAMPLES.search(text)
     rows = plain(_root(path, text[cut.start() :] if cut else "examples: []").get("examples"))
     allowed = {"bad", "good", "as_of", "note"}
@@ -117,13 +155,14 @@ def _root(path: Path, text: str) -> Fields:
 
 
 class _Reader:
-    def __init__(self, path: Path, root: Fields, *, has_examples: bool) -> None:
-        self.path, self.root = path, root
+    def __init__(self, path: Path, root: Fields, *, has_examples: bool, own: bool = False) -> None:
+        self.path, self.root, self.own = path, root, own
+        self.shown = path.as_posix() if own else path.name
         self.lines = {key: line for key, line, _ in root.fields}
         self.has_examples = has_examples
 
     def fail(self, key: str, why: str) -> NoReturn:
-        raise ConfigError(f"{self.path.name}:{self.lines.get(key, 1)}: {why}")
+        raise ConfigError(f"{self.shown}:{self.lines.get(key, 1)}: {why}")
 
     def rule(self) -> LoadedRule:
         self._keys()
@@ -148,7 +187,7 @@ class _Reader:
             standards=self._standards(),
             experimental=bool(self._plain("experimental")),
         )
-        if header.family != self.path.parent.name:
+        if header.family != self.path.parent.name and not self.own:
             self.fail(
                 "family", f"the file lies in {self.path.parent.name}/, so its family is {self.path.parent.name!r}"
             )
@@ -160,12 +199,14 @@ class _Reader:
             if key not in known:
                 near = get_close_matches(key, known, 1)
                 hint = f"; did you mean {near[0]!r}?" if near else f"; known keys are {', '.join(known)}"
-                raise ConfigError(f"{self.path.name}:{line}: unknown key {key!r}{hint}")
+                raise ConfigError(f"{self.shown}:{line}: unknown key {key!r}{hint}")
         missing = [k for k in REQUIRED if k not in self.lines and not (k == "examples" and self.has_examples)]
         if missing:
-            raise ConfigError(f"{self.path.name}: {missing[0]!r} is missing")
+            raise ConfigError(f"{self.shown}: {missing[0]!r} is missing")
+        if self.own and "check" in self.lines:
+            self.fail("check", "a rule of a repository is data: it has `when`, and no `check`")
         if ("when" in self.lines) == ("check" in self.lines):
-            raise ConfigError(f"{self.path.name}: a rule has either `when` or `check`")
+            raise ConfigError(f"{self.shown}: a rule has either `when` or `check`")
 
     def _plain(self, key: str) -> Any:
         return plain(self.root.get(key))

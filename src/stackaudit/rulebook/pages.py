@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackaudit.rulebook.loading import LoadedRule, examples
+from stackaudit.rulebook.loading import LoadedRule, examples_of
 
 _NAMES = {
     "owasp-llm": "OWASP Top 10 for LLM Applications 2025",
@@ -38,7 +38,7 @@ def page(rule: LoadedRule) -> str:
     if header.standards:
         rows = "\n".join(f"- {_NAMES[framework]}: {', '.join(ids)}" for framework, ids in header.standards)
         parts.append(f"## Standards\n\n{rows}")
-    shown = [_example(row) for row in examples(rule.path)]
+    shown = [_example(row) for row in examples_of(rule)]
     parts.append("## Examples\n\n" + "\n\n".join(shown))
     return "\n\n".join(parts) + "\n"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 EPILOG = """\b
@@ -9,43 +11,33 @@ Examples:
   stackaudit rules list                 every rule in one line
   stackaudit rules list --family agents
   stackaudit rules show RULE            why it exists, how to mend it, examples
+  stackaudit rules new ACM001-no-images a rule of your own, in .stackaudit/rules
+  stackaudit rules test .               run its examples
 """
 
 
 @click.group("rules", epilog=EPILOG)
 def command() -> None:
-    """List the rules that code is judged by."""
+    """List the rules that code is judged by, and write and try your own."""
 
 
 @command.command("list")
 @click.option("--family", metavar="NAME", help="Only this family.")
 def list_(family: str | None) -> None:
     """Print one line for each rule: id, severity, family, name and what it says."""
-    from stackaudit import rulebook
-    from stackaudit.cli.inputs import unknown
+    from stackaudit.cli.rule_pages import rule_lines
 
-    headers = [rule.header for rule in rulebook.load()]
-    families = sorted({h.family for h in headers})
-    if family is not None and family not in families:
-        raise unknown("family", family, families, f"known are {', '.join(families)}")
-    shown = [h for h in headers if family is None or h.family == family]
-    widths = [max((len(getattr(h, part)) for h in shown), default=0) for part in ("id", "severity", "name")]
-    for h in shown:
-        mark = " (experimental)" if h.experimental else ""
-        click.echo(f"{h.id:{widths[0]}}  {h.severity:{widths[1]}}  {h.name:{widths[2]}}  {h.summary}{mark}")
+    for line in rule_lines(family):
+        click.echo(line)
 
 
 @command.command("profiles")
 def profiles() -> None:
     """Print the profiles: which findings they keep, and how much these weigh."""
-    from stackaudit.rulebook.profiles import load, names
+    from stackaudit.cli.rule_pages import profile_lines
 
-    for name in names():
-        profile = load(name)
-        click.echo(f"{name}: {' '.join(profile.summary.split())}")
-        for label, rules in (("off", profile.off), ("up", profile.raised), ("down", profile.lowered)):
-            if rules:
-                click.echo(f"  {label}: {', '.join(sorted(rules))}")
+    for line in profile_lines():
+        click.echo(line)
 
 
 @command.command("show")
@@ -55,3 +47,39 @@ def show(rule: str) -> None:
     from stackaudit.cli.rule_pages import page_of
 
     click.echo(page_of(rule), nl=False)
+
+
+@command.command("new")
+@click.argument("name")
+@click.argument("path", default=".", type=click.Path(path_type=Path))
+def new(name: str, path: Path) -> None:
+    """Write a rule called NAME, such as ACM001-no-images, into .stackaudit/rules of PATH (default: the current folder).
+
+    It is complete: change its texts, its condition and its examples, then run `stackaudit rules test`.
+    """
+    from stackaudit.app.rule_files import new_rule
+    from stackaudit.cli import outputs as out
+
+    target, text = new_rule(name, path)
+    out.write(target, text.encode())
+    click.echo(f"wrote {target}", err=True)
+
+
+@command.command("test", epilog="Exit code 1 when an example does not do what it says.")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+def test(path: Path | None) -> None:
+    """Run the examples of rules: each bad one must be found on its marked lines, each good one nowhere.
+
+    PATH is a repository with .stackaudit/rules, a folder of rule files or one file. Without it all shipped rules run, and
+    those of the current folder.
+    """
+    from stackaudit.app.rule_files import rules_at
+    from stackaudit.cli.rule_pages import tried_lines
+
+    rules, own = rules_at(path)
+    failed = False
+    for line, good in tried_lines(rules, own):
+        click.echo(line)
+        failed |= not good
+    if failed:
+        raise click.exceptions.Exit(1)
