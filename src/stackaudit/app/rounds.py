@@ -27,6 +27,7 @@ from stackaudit.model.waivers import Remark
 from stackaudit.parsing import manifests, ownership
 from stackaudit.parsing.door import Parsed, lowerers, parse
 from stackaudit.parsing.remarks import MARK, remarks
+from stackaudit.resolution.scopes import is_dev_instruction
 
 MAX_JSON = 64 * 1024
 """Bytes of a JSON file that is read as configuration."""
@@ -130,6 +131,7 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Fil
             _is_configuration(item)
             and (
                 is_always_read(item.path)
+                or is_dev_instruction(item.path)
                 or template_files.is_declared(item.path, projects)
                 or general.hits(item.data)
                 or skim.hits(item.data)

@@ -135,6 +135,8 @@ class Sinks(_Entry, frozen=True):
     """Language → effect → patterns of callees."""
     asked: frozenset[str] = frozenset()
     """Words in names that show that a person is asked first."""
+    unasked: frozenset[str] = frozenset()
+    """Values of approval settings that ask nobody, in lower case."""
     money: frozenset[str] = frozenset()
     writes: frozenset[str] = frozenset()
     """Verbs of names and addresses that change something."""

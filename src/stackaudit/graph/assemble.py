@@ -46,7 +46,7 @@ def assemble(facts: Iterable[Fact], scopes: Scopes) -> StackGraph:
         else:
             edges[fact.source, fact.kind, fact.target] |= {fact.evidence} if fact.evidence else set()
     kept = {ref: _node(ref, claims, scopes) for ref, claims in sorted(nodes.items()) if not _only_conditional(claims)}
-    if not any(ref.kind in _CORE for ref in kept):
+    if not any(ref.kind in _CORE and (ref.kind, node.scope) != ("agent", "dev") for ref, node in kept.items()):
         kept = {ref: node for ref, node in kept.items() if ref.kind not in _ACCOMPANYING}
     rows = [
         Edge(kind, node_id(source), node_id(target), tuple(sorted(found, key=_place))[:MAX_EVIDENCE])

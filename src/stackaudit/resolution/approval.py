@@ -6,9 +6,6 @@ from stackaudit.model.facts import AttributeValue
 from stackaudit.resolution.arguments import Arguments, Given
 from stackaudit.resolution.values import Function, Lit, Object, Record, Rows, options
 
-_NEVER = frozenset({"never", "false", "none", "no", ""})
-"""Words by which frameworks say that nobody is asked."""
-
 
 def approval(arguments: Arguments) -> list[tuple[str, AttributeValue]]:
     """Return ``approval`` (the text or truth value that is given) and ``approval_set`` (true: somebody is asked).
@@ -20,13 +17,14 @@ def approval(arguments: Arguments) -> list[tuple[str, AttributeValue]]:
         return [("approval_set", False)]
     if not isinstance(given, Given):
         return []
+    unasked = arguments.evaluator.catalogue.compiled.sinks.unasked | {""}
     value = arguments.evaluator.value(given.expr, given.at)
     for option in options(value):
         match option:
             case Lit(value=bool(asked)):
                 return [("approval", asked), ("approval_set", asked)]
             case Lit(value=str(word)):
-                return [("approval", word), ("approval_set", word.lower() not in _NEVER)]
+                return [("approval", word), ("approval_set", word.lower() not in unasked)]
             case Lit(value=None):
                 return [("approval_set", False)]
             case Rows(expr=expr):

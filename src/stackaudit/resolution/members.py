@@ -36,6 +36,9 @@ from stackaudit.resolution.values import (
     options,
 )
 
+_TRANSPARENT = frozenset({"with_raw_response", "with_streaming_response"})
+"""Attributes of generated clients that change how an answer is given, not who is asked."""
+
 
 class Members(Callers):
     """Looks into values."""
@@ -64,9 +67,9 @@ class Members(Callers):
                 return base if opens and found_there is UNKNOWN else found_there
             case Object(cls=cls):
                 return self._class_member(cls, name, base)
-            case Instance():
-                return Member(base, (name,))
-            case Chain():
+            case Instance() | Member() if name in _TRANSPARENT:
+                return base
+            case Instance() | Chain():
                 return Member(base, (name,))
             case Member(owner=owner, chain=chain):
                 return Member(owner, (*chain, name))
