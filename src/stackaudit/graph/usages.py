@@ -43,17 +43,18 @@ def usages(graph: StackGraph, catalogue: Catalogue) -> tuple[Usage, ...]:
     A client counts only where no call through its provider is seen: then it is all that shows the dependency.
     """
     calls = [n for n in graph.of("call") if n.active and not n.wrapped]
-    found = [u for n in calls if n.get("operation") != "client" for u in [_usage(n, graph, catalogue)] if u is not None]
+    found = [u for n in calls if n.get("operation") != "client" for u in [usage_of(n, graph, catalogue)] if u is not None]
     seen = {(u.layer, h) for u in found for h in u.hosts}
     for node in calls:
-        usage = _usage(node, graph, catalogue) if node.get("operation") == "client" else None
+        usage = usage_of(node, graph, catalogue) if node.get("operation") == "client" else None
         if usage is not None and usage.hosts and not any((usage.layer, h) in seen for h in usage.hosts):
             found.append(usage)
     order = {node: position for position, node in enumerate(graph.nodes)}
     return tuple(sorted(found, key=lambda u: order[u.call.id]))
 
 
-def _usage(call: Node, graph: StackGraph, catalogue: Catalogue) -> Usage | None:
+def usage_of(call: Node, graph: StackGraph, catalogue: Catalogue) -> Usage | None:
+    """Return what one call or client depends on; None when nothing is known."""
     own = _own_models(call, graph)
     layer = _layer(call, own)
     reached = [n for n in graph.out(call, "calls") if n.kind == "provider"]

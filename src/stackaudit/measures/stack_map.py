@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from stackaudit.catalog.catalogue import Catalogue
+from stackaudit.graph.outages import serving
 from stackaudit.graph.usages import Usage, usages
 from stackaudit.measures import Inputs
 from stackaudit.measures.shared.names import shown
@@ -73,7 +73,7 @@ def _legs(usage: Usage, inputs: Inputs) -> list[Leg]:
         lab = str(model.get("lab")) if model is not None and model.get("lab") else None
         if model is None and usage.labs:
             lab = usage.labs[0]
-        for host in _serving(usage, lab, catalogue) or (None,):
+        for host in serving(usage, lab, catalogue) or (None,):
             parent = (
                 catalogue.parents.parent_of(lab, "lab") if lab else catalogue.parents.parent_of(host) if host else None
             )
@@ -82,14 +82,6 @@ def _legs(usage: Usage, inputs: Inputs) -> list[Leg]:
                 shown(catalogue, "lab", lab) if lab else None, shown(catalogue, "parent", parent) if parent else None,
             ))  # fmt: skip
     return legs
-
-
-def _serving(usage: Usage, lab: str | None, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the hosts that can serve a model of *lab*: not those that belong to the lab of another model of the call."""
-    if lab is None or len(usage.hosts) < 2 or len(usage.labs) < 2:
-        return usage.hosts
-    others = {catalogue.parents.parent_of(o, "lab") for o in usage.labs} - {catalogue.parents.parent_of(lab, "lab")}
-    return tuple(h for h in usage.hosts if catalogue.parents.parent_of(h) not in others) or usage.hosts
 
 
 def _sdk(call: Node) -> str | None:
