@@ -86,8 +86,11 @@ def cases(graph: StackGraph, catalogue: Catalogue) -> tuple[Case, ...]:
 
 
 def _needed(case: Node, graph: StackGraph) -> Iterator[Node]:
-    """Yield the calls and stores that a use case needs; a client counts where no request through it is seen."""
-    needed = graph.out(case, "needs")
+    """Yield the calls and stores that a use case needs; a client counts where no request through it is seen.
+
+    What only configuration turns on is not needed.
+    """
+    needed = [n for n in graph.out(case, "needs") if n.role == "used"]
     calls = [n for n in needed if n.kind == "call"]
     asked = [n for n in calls if n.get("operation") != "client"]
     yield from asked or calls

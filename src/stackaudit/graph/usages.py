@@ -43,7 +43,9 @@ def usages(graph: StackGraph, catalogue: Catalogue) -> tuple[Usage, ...]:
     A client counts only where no call through its provider is seen: then it is all that shows the dependency.
     """
     calls = [n for n in graph.of("call") if n.active and not n.wrapped]
-    found = [u for n in calls if n.get("operation") != "client" for u in [usage_of(n, graph, catalogue)] if u is not None]
+    found = [
+        u for n in calls if n.get("operation") != "client" for u in [usage_of(n, graph, catalogue)] if u is not None
+    ]
     seen = {(u.layer, h) for u in found for h in u.hosts}
     for node in calls:
         usage = usage_of(node, graph, catalogue) if node.get("operation") == "client" else None

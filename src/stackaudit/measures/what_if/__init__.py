@@ -1,0 +1,1 @@
+"""What-if: outages, retirements, prices and moves, answered from the graph alone."""
