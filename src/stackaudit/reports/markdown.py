@@ -7,7 +7,17 @@ from itertools import pairwise
 
 from stackaudit.model.audit import Audit
 from stackaudit.reports.github import code, mermaid_label, plain, table
-from stackaudit.reports.sentences import calendar, concentration, debt, findings, method, services, stack, waivers
+from stackaudit.reports.sentences import (
+    calendar,
+    concentration,
+    debt,
+    findings,
+    method,
+    outages,
+    services,
+    stack,
+    waivers,
+)
 from stackaudit.reports.values import Row, figure, mapping, rows, text, texts, whole
 from stackaudit.reports.wording import (
     DASH,
@@ -36,6 +46,8 @@ MORE = 60
 MODELS = 25
 EDGES = 40
 """Arrows of the drawing; the thinnest are left out."""
+STOPS = 8
+"""Vendors of the table of outages."""
 CUT = "\n\n*This report was cut to fit a comment. The HTML and JSON reports of the same audit hold all of it.*\n"
 
 _NUMBERS = frozenset({1})
@@ -84,6 +96,21 @@ def _finding(row: findings.Alike) -> tuple[str, ...]:
     where = f"{code(f'{finding.primary.path}:{finding.primary.line}', 160)}{more}"
     word = findings.SEVERITY_WORDS[finding.severity] + (f", {doubt}" if doubt else "")
     return word, code(finding.rule, 40), plain(findings.wording(row), 220), where, effort(finding.effort_minutes)
+
+
+def _outages(audit: Audit) -> list[str]:
+    """Return what each vendor takes along, where one takes or degrades anything."""
+    value = mapping(audit.measure("outages"))
+    found = rows(value, "vendors")[:STOPS]
+    total = len(rows(value, "cases"))
+    if not found or not total:
+        return []
+    body = [
+        (plain(outages.name(v), 60), number(whole(v, "lost")), number(whole(v, "degraded")), number(whole(v, "calls")))
+        for v in found
+    ]
+    head = ("If this stops", f"Lost of {number(total)}", "Degraded", "Calls and stores touched")
+    return ["### If a vendor stops", "", plain(outages.lead(value)), "", *table(head, body, frozenset({1, 2, 3})), ""]
 
 
 def _findings(audit: Audit) -> list[str]:
@@ -265,5 +292,5 @@ def fit(parts: list[list[str]], limit: int = LIMIT) -> str:
 
 def render(audit: Audit) -> bytes:
     """Return the report as UTF-8, below `LIMIT` characters."""
-    sections = (_verdict, _findings, _map, _calendar, _concentration, _debt, _services, _limits)
+    sections = (_verdict, _findings, _map, _outages, _calendar, _concentration, _debt, _services, _limits)
     return fit([lines for section in sections if (lines := section(audit))]).encode()
