@@ -29,6 +29,7 @@ from stackaudit.resolution.context import Context
 from stackaudit.resolution.languages.script_modules import layout_of
 from stackaudit.resolution.project import Project
 from stackaudit.resolution.routes import read_routes
+from stackaudit.resolution.switches import provided, settled
 from stackaudit.rulebook import LoadedRule, Waivers
 
 
@@ -65,6 +66,8 @@ def _audit(
         stage("reading files")
         files = read_and_parse(tree, catalogue, jobs)
         stage("resolving names and calls")
+        given = provided(files.documents)
+        files.code = [settled(f, given) for f in files.code]
         context = Context(
             catalogue,
             Project(files.code, catalogue.published, layout_of(files.documents, files.manifests), files.paths),

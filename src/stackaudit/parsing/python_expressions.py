@@ -36,6 +36,8 @@ SILENT = frozenset({
 
 _SHIFTS = {">>": "__rshift__", "<<": "__lshift__"}
 
+_UNEQUAL = frozenset({"!=", "<>", "is not", "not in"})
+
 
 class Expressions(Lowering):
     """Lowers expressions, and the targets and parameters that take them."""
@@ -255,10 +257,11 @@ class Expressions(Lowering):
         return Either((*alternatives(first), *alternatives(last)), node.start_point[0] + 1)
 
     def comparison(self, node: Node) -> Expr:
-        """Operands are noted: they are looked at, not used."""
+        """Operands are noted: they are looked at, not used. ``a != b`` is lowered as ``not (a == b)`` would be."""
         parts = tuple(self.expr(c) for c in self.parts(node))
         self.compares.extend((part, self.branch) for part in parts)
-        return Opaque(node.start_point[0] + 1, parts)
+        found = Opaque(node.start_point[0] + 1, parts)
+        return Opaque(found.line, (found,)) if any(c.type in _UNEQUAL for c in node.children) else found
 
     def lambda_(self, node: Node) -> Expr:
         """A scope of its own that returns its body."""

@@ -96,7 +96,8 @@ class Expressions(Literals):
             return Either((Opaque(line, (a,)), *alternatives(b)), line)
         if kind in _COMPARES:
             self.compares += [(a, self.branch), (b, self.branch)]
-        return Opaque(line, (a, b))
+        found = Opaque(line, (a, b))
+        return Opaque(line, (found,)) if kind in {"!=", "!=="} else found  # as !(a == b) is
 
     def ternary(self, node: Node) -> Expr:
         """``test ? a : b`` is one of both."""

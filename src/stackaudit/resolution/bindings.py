@@ -142,7 +142,9 @@ class Bindings(Core):
         rows = [b for b in bindings if b.kind not in {"key", "annotation"} and b.line <= at.line]
         later = [] if rows else [b for b in bindings if b.kind not in {"key", "annotation"}]
         reaching: list[Binding] = []
-        for row in reversed(rows or later):
+        alive = [b for b in rows or later if not self._is_dead(at.file, b.branch)]
+        usual = alive if not self._is_dead(at.file, at.branch) else []
+        for row in reversed(usual or rows or later):
             if self._excluded(at.file, row.branch, at.branch):
                 continue
             if row.line == at.line and self._mentions(row):
@@ -180,6 +182,9 @@ class Bindings(Core):
             path.append(file.branches[branch])
             branch = file.branches[branch].parent
         return path
+
+    def _is_dead(self, file: CodeFile, branch: int) -> bool:
+        return any(b.dead for b in self._path(file, branch))
 
     def _dominates(self, file: CodeFile, binding: int, use: int) -> bool:
         """Return whether code in branch *binding* has always run when code in branch *use* runs after it."""
