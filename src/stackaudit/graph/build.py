@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from stackaudit.graph.assemble import assemble
 from stackaudit.graph.callgraph import CallGraph
 from stackaudit.graph.enrich import enriched
+from stackaudit.graph.reached_models import reached_models
+from stackaudit.graph.reached_providers import reached_providers
 from stackaudit.graph.services import service_of, services
 from stackaudit.graph.use_cases import use_cases
 from stackaudit.model.code import CodeFile
@@ -43,7 +45,9 @@ def build(
 ) -> StackGraph:
     """Return the graph of all facts, with modules, their imports, and what the catalogue knows of each model."""
     scopes, known = Scopes(paths), background or Background()
-    rows = [*facts, *_modules(facts, context, known), *use_cases(facts, context, scopes, calls)]
+    rows = [*facts, *_modules(facts, context, known), *reached_models(facts, context, calls)]
+    rows += reached_providers(facts, context, calls)
+    rows += use_cases(facts, context, scopes, calls)
     graph = enriched(assemble(rows, scopes), context.catalogue)
     for node in graph.of("use_case") if known.critical else ():
         node.attributes["critical"] = node.name.lower() in known.critical

@@ -40,6 +40,8 @@ class CallGraph:
     edges: dict[Place, dict[Place, int]] = field(default_factory=lambda: defaultdict(dict))
     requests: dict[Place, list[tuple[NodeRef, int]]] = field(default_factory=lambda: defaultdict(list))
     """Function → call nodes that stand in it, with their lines."""
+    runs: dict[tuple[Place, int], set[Place]] = field(default_factory=lambda: defaultdict(set))
+    """Function and line of a method call on a foreign object → functions that had been handed to the object."""
 
     @classmethod
     def of(cls, parts: Iterable[Links]) -> CallGraph:
@@ -58,6 +60,7 @@ class CallGraph:
         for source, made, line in (row for part in rows for row in part.used):
             for target in sorted(handed.get(made, set()) - {source}):
                 graph.edges[source].setdefault(target, line)
+                graph.runs[source, line].add(target)
         return graph
 
     def masks(self) -> dict[Place, int]:

@@ -20,7 +20,7 @@ from stackaudit.resolution.file_settings import settings
 
 _INFRASTRUCTURE = frozenset({"bicep", "hcl"})
 _ENVIRONMENTS = frozenset({"environ", "env"})
-_ON = frozenset({"true", "1", "yes", "on", True, 1})
+_ON = frozenset({"true", "1", "yes", "on", True})
 _OFF = frozenset({"false", "0", "no", "off", "", None, False})
 _ARMS = frozenset({"if", "elif"})
 
