@@ -46,6 +46,26 @@ def test_models_in_tables_and_comparisons_are_listed(name: str) -> None:
     assert set(roles.values()) == {"listed"}
 
 
+def test_short_ids_count_beside_longer_ones() -> None:
+    listed = {"o1": "listed", "gpt-4o-mini": "listed"}
+    assert scan("known = ['o1', 'gpt-4o-mini']").roles("model") == listed
+    assert scan("LIMITS = {'o1': 1, 'gpt-4o-mini': 2}").roles("model") == listed
+    assert scan("keys = ['o1', 'o2']\nLIMITS = {'o1': 1}\nif code == 'o1': pass").names("model") == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "choices = [{'id': 'openai/gpt-4o-mini', 'label': 'Small'}]",
+        "choice = {'name': 'gpt-4o-mini', 'provider': 'x'}",
+        "def size(m):\n    return {'gpt-4o-mini': 128000}.get(m, 8000)",
+        "def size(m):\n    most = {'gpt-4o-mini': 128000}[m]\n    return most",
+    ],
+)
+def test_tables_that_are_read_in_place(code: str) -> None:
+    assert scan(code).roles("model") == {"gpt-4o-mini": "listed"}
+
+
 @pytest.mark.parametrize("name", NOTHING)
 def test_prose_and_comments_are_no_models(name: str) -> None:
     assert scan(NOTHING[name]).names("model") == set()

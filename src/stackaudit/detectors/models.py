@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from stackaudit.model.code import Attr, Binding, Call, CodeFile, Const, Either, Expr, Name, Seq, Table
+from stackaudit.model.code import Attr, Binding, Call, CodeFile, Const, Either, Expr, Index, Name, Seq, Table
 from stackaudit.model.documents import Document, walk
 from stackaudit.model.facts import Fact, NodeClaim, NodeRef, RoleName
 from stackaudit.resolution.context import Context
@@ -22,6 +22,8 @@ _CONFIGURATION = re.compile(
 """Names of JSON files that configure something."""
 _VALUE_KEYS = frozenset({"value", "default", "defaultValue", "defaultvalue"})
 """Keys between a name and its value in parameter files."""
+_NAMING_KEYS = frozenset({"id", "name", "value", "slug", "key"})
+"""Keys under which a table of models writes the id of each."""
 
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:
@@ -52,9 +54,17 @@ class _Scan:
     def __init__(self, file: CodeFile, context: Context) -> None:
         self.file, self.context = file, context
 
-    def known(self, text: object) -> str | None:
-        """Return the canonical id when *text* is a model of the catalogue, alone or after a provider's prefix."""
-        if not isinstance(text, str) or not 2 < len(text) < 120 or " " in text or self.context.routes.of(text):
+    def known(self, text: object, *, beside: bool = False) -> str | None:
+        """Return the canonical id when *text* is a model of the catalogue, alone or after a provider's prefix.
+
+        An id of two characters counts only *beside* a longer one.
+        """
+        if (
+            not isinstance(text, str)
+            or not (1 if beside else 2) < len(text) < 120
+            or " " in text
+            or self.context.routes.of(text)
+        ):
             return None
         vendor, rest = self.context.catalogue.split_model(text)
         row = self.context.catalogue.models.find(rest)
@@ -62,8 +72,8 @@ class _Scan:
             return None
         return self.context.catalogue.canonical(rest) if vendor or _distinct(rest) else None
 
-    def claim(self, value: Const, role: RoleName) -> Iterator[Fact]:
-        name = self.known(value.value)
+    def claim(self, value: Const, role: RoleName, *, beside: bool = False) -> Iterator[Fact]:
+        name = self.known(value.value, beside=beside)
         if name is None:
             return
         evidence = self.context.evidence(self.file, value.line, DETECTOR, "literal", confidence=0.8)
@@ -77,6 +87,7 @@ class _Scan:
             yield from self.position(binding.value, binding.branch)
         elif isinstance(binding.value, Call):
             yield from self.defaults(binding.value, binding.branch, named=bool(POSITION.search(name)))
+            yield from self.tables(binding.value, binding.branch)
         else:
             yield from self.tables(binding.value, binding.branch)
 
@@ -112,28 +123,42 @@ class _Scan:
                 yield from self.claim(value, chosen_role(self.file, branch))
 
     def tables(self, value: Expr, depth: int) -> Iterator[Fact]:
-        """Ids in lists and as keys of mappings are listed; a value under a model key is in position."""
+        """Ids in lists and as keys or names in mappings are listed; a value under a model key is in position."""
         if depth > 5:
             return
+        if isinstance(value, Call) and isinstance(value.func, Attr):
+            value = value.func.base
+        elif isinstance(value, Index):
+            value = value.base
         if isinstance(value, Table):
-            for key, item in value.pairs:
-                label = key.value if isinstance(key, Const) else None
-                if isinstance(key, Const) and self.known(label):
-                    yield from self.claim(key, "listed")
-                if isinstance(label, str) and POSITION.search(label) and isinstance(item, (Const, Either)):
-                    yield from self.position(item, 0)
-                else:
-                    yield from self.tables(item, depth + 1)
+            yield from self.rows(value, depth)
         elif isinstance(value, Seq):
             yield from self.listed(value)
             for item in value.items:
                 if not isinstance(item, Const):
                     yield from self.tables(item, depth + 1)
 
-    def listed(self, value: Expr) -> Iterator[Fact]:
-        for item in value.items if isinstance(value, Seq) else (value,):
-            if isinstance(item, Const):
+    def rows(self, table: Table, depth: int) -> Iterator[Fact]:
+        """The entries of one mapping."""
+        beside = any(self.known(key.value) for key, _ in table.pairs if isinstance(key, Const))
+        for key, item in table.pairs:
+            label = key.value if isinstance(key, Const) else None
+            if isinstance(key, Const):
+                yield from self.claim(key, "listed", beside=beside)
+            if isinstance(label, str) and POSITION.search(label) and isinstance(item, (Const, Either)):
+                yield from self.position(item, 0)
+            elif label in _NAMING_KEYS and isinstance(item, Const):
                 yield from self.claim(item, "listed")
+            else:
+                yield from self.tables(item, depth + 1)
+
+    def listed(self, value: Expr) -> Iterator[Fact]:
+        """The items of a list, or one value that is compared with."""
+        items = value.items if isinstance(value, Seq) else (value,)
+        beside = any(self.known(item.value) for item in items if isinstance(item, Const))
+        for item in items:
+            if isinstance(item, Const):
+                yield from self.claim(item, "listed", beside=beside)
             elif isinstance(item, Seq):
                 yield from self.listed(item)
 
