@@ -188,3 +188,24 @@ def test_keys_of_a_product_that_the_manifest_leaves_out_make_no_client() -> None
     found = scan({"src/main/resources/application.properties": keys, "pom.xml": pom, f"{SRC}/A.java": code})
     assert only(found, "chat").attributes["provider"] == "openai"
     assert found.names("sdk") >= {"maven:org.springframework.ai:spring-ai-starter-model-openai"}
+
+
+def test_a_builder_that_is_finished_later_and_types_of_answers() -> None:
+    source = (
+        HEAD + "import dev.langchain4j.service.*;\nimport software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;\nimport software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;\n"
+        'class A {\n  record Person(String name) {}\n  interface Reader { @SystemMessage("You read.") Person read(String text); }\n'
+        '  void f(BedrockRuntimeClient b, ChatModel m) {\n    ConverseRequest.Builder request = ConverseRequest.builder().modelId("amazon.nova-lite-v1:0");\n    b.converse(request.build());\n'
+        '    Reader reader = AiServices.create(Reader.class, m);\n    reader.read("x");\n  }\n}\n'
+    )  # fmt: skip
+    rows = {n.place.line: n.attributes for n in scan({f"{SRC}/A.java": source}).calls()}
+    assert rows[12]["model"] == "nova-lite-v1:0"
+    for line in (13, 14):
+        assert (rows[line]["system_message"], rows[line]["structured_output"]) == (True, True)
+
+
+def test_an_interface_of_models_is_served_by_its_own_kind() -> None:
+    keys = "langchain4j.open-ai.chat-model.model-name=gpt-4o-mini\nlangchain4j.open-ai.streaming-chat-model.model-name=gpt-4o\n"
+    code = HEAD + 'class A { A(ChatModel m) { m.chat("x"); } }'
+    found = scan({f"{SRC}/A.java": code, "src/main/resources/application.properties": keys})
+    call = only(found, "chat")
+    assert (call.attributes["model"], call.attributes["streaming"]) == ("gpt-4o-mini", False)

@@ -62,6 +62,7 @@ class Catalogue:
         self._languages: dict[str, Language] = {}
         self._merged: dict[tuple[str, str], Signature] = {}
         self._classes: dict[str, _Classes] = {}
+        self._known: dict[str, frozenset[str]] = {}
 
     @property
     def hash(self) -> str:
@@ -106,6 +107,15 @@ class Catalogue:
             methods = {m: s for p in reversed(parents) for m, s in p.methods.items()} | own.methods
             self._merged[key] = replace(own, methods=methods)
         return self._merged[key]
+
+    def knows(self, language: str, name: str) -> bool:
+        """Return whether a vendor file describes exactly this name: a type, a decorator, or the owner of a function."""
+        if language not in self._known:
+            content = self.language(language)
+            owners = {f.rpartition(".")[0] for f in content.functions}
+            rows = (content.types, content.aliases, content.decorators, content.decorator_aliases, owners)
+            self._known[language] = frozenset(n for names in rows for n in names)
+        return name in self._known[language]
 
     def type_named(self, language: str, name: str) -> Signature | None:
         """Return the type of a qualified name: exact, by package root and class name, or by a pattern."""

@@ -58,7 +58,7 @@ class Bindings(Core):
                 return found
         for row in self.project.imports(file, 0, "*"):
             value = self._packaged_name(row.module, name, file)
-            known = not isinstance(value, Symbol) or self.catalogue.type_named(file.language, value.name) is not None
+            known = not isinstance(value, Symbol) or self.catalogue.knows(file.language, value.name)
             if value is not UNKNOWN and known:
                 return value
         return UNKNOWN

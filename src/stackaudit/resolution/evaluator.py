@@ -66,6 +66,10 @@ class Evaluator(Services):
         if isinstance(func, Attr) and func.name in dialect.fallbacks:
             sides = [self.value(func.base, at), *(self.value(a, at) for a in call.args[:1])]
             return many([v for v in sides if v is not UNKNOWN] or [UNKNOWN])
+        if dialect.accessors and isinstance(func, Attr) and not call.args and func.name.startswith("build"):
+            begun = self.value(func.base, at)
+            if isinstance(begun, Symbol) and begun.call is not None:
+                return begun  # what a builder of a foreign type builds is known by the builder's steps
         if isinstance(func, Attr) and func.name in dialect.shape_keeping:
             base = self.value(func.base, at)
             if isinstance(base, (Lit, Env, Text)) or (

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name, Site
+from stackaudit.resolution.core import RESULT
 from stackaudit.resolution.framework_settings import LANGUAGE, Client, module_of
 from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.members import Members
@@ -15,8 +16,15 @@ from stackaudit.resolution.values import At, Class, Function, Instance, Step, Sy
 
 _MAKERS = frozenset({"Bean", "Produces", "Provides"})
 """Decorators of methods whose results a container hands to whoever asks for their type."""
+MAX_TOLD = 40
+"""Decorators of an interface that are looked at."""
 SERVICE = "*"
 """Name of the method that stands for all methods of such an interface."""
+
+
+def _plainest(rows: list[Instance]) -> list[Instance]:
+    """Return the objects that answer at once, where there are both these and ones that stream."""
+    return [r for r in rows if "streaming" not in r.type.args] or rows
 
 
 class Services(Members):
@@ -36,7 +44,7 @@ class Services(Members):
         operation = signature.operation if signature.operation not in {"", "client", "agent_run"} else "chat"
         made = [i for place, i in self._injected() if place == module and self._fits(i, signature, operation)]
         if made:
-            return list(made)
+            return list(_plainest(made))
         rows = [
             c
             for c in self.configured()
@@ -44,7 +52,7 @@ class Services(Members):
         ]
         rows = [c for c in rows if c.written] or rows
         rows = [c for c in rows if c.name == name] or ([] if name else rows)
-        return [c.instance for c in rows]
+        return list(_plainest([c.instance for c in rows]))
 
     def configured(self) -> list[Client]:
         """Return the clients that frameworks build from settings files."""
@@ -65,7 +73,40 @@ class Services(Members):
         """Return whether an object can be what a method of a framework's interface is called on."""
         types = self.catalogue.language(LANGUAGE).types
         frameworks = {types[b].vendor for b in instance.type.bases if b in types}
-        return signature.vendor in frameworks and any(m.operation == operation for m in instance.type.methods.values())
+        if signature.vendor not in frameworks or all(m.operation != operation for m in instance.type.methods.values()):
+            return False
+        asked = signature.name.rpartition(".")[0]  # the interface that the code names, where it is one of models
+        return asked in instance.type.bases or all(asked not in kind.bases for kind in types.values())
+
+    def told(self, signature: Signature, call: Call, at: At, name: str = "") -> tuple[Step, ...]:
+        """Return what the methods of an interface tell, where a call builds the service that implements it.
+
+        With a *name*, only what the methods of that name tell.
+        """
+        kind = self.catalogue.type_named(at.file.language, signature.returns) if signature.returns else signature
+        if kind is None or SERVICE not in kind.methods or not call.args:
+            return ()
+        classes = [c for c in options(self.value(call.args[0], at)) if isinstance(c, Class)]
+        methods = [
+            Function(c.file, i)
+            for c in classes
+            for i, s in enumerate(c.file.scopes)
+            if s.parent == c.index and s.kind == "function" and name in ("", s.name)
+        ]
+        return tuple(step for m in methods for step in self.steps_of_method(m))[:MAX_TOLD]
+
+    def steps_of_method(self, function: Function) -> tuple[Step, ...]:
+        """Return what the decorators and the type of the result of a method tell about its calls."""
+        steps = self.steps_of_decorators(function)
+        row = next(iter(self.project.bindings(function.file, function.index, RESULT)), None)
+        if row is None or row.annotation is None:
+            return steps
+        at = At(function.file, function.scope.parent, function.scope.branch, function.scope.line)
+        kinds = options(self.value(row.annotation, at))
+        if not any(isinstance(k, Class) for k in kinds):
+            return steps
+        shaped = Call(row.annotation, (), (), row.line, 1, row.line)
+        return (*steps, Step(Signature("", "", args={"structured_output": ("*",)}), shaped, at))
 
     def _injected(self) -> list[tuple[str, Instance]]:
         """Return the objects that methods of the tree make for the container, with their modules."""

@@ -110,7 +110,8 @@ def _signatures(
                 found = bound(evaluator.selected(found, call, at), Instance(kind, steps))
                 asked = _request(evaluator, found, call, at)
                 if asked is not None:
-                    yield found, (*steps, *asked, Step(found, call, at)), None if steps else Instance(kind)
+                    told = evaluator.told(kind, steps[0].call, steps[0].at, chain[-1]) if steps else ()
+                    yield found, (*steps, *told, *asked, Step(found, call, at)), None if steps else Instance(kind)
         case Member(owner=Chain() as joined, chain=chain):
             yield from _of_chain(joined, ".".join(chain), site, at)
         case Instance(type=kind, steps=steps) if "__call__" in kind.methods:
@@ -133,7 +134,7 @@ def _of_service(
     method = service.type.methods.get("*") if service is not None else None
     if service is None or method is None:
         return
-    told = evaluator.steps_of_decorators(function)
+    told = evaluator.steps_of_method(function)
     yield method, (*service.steps, *told, Step(method, site.call, at)), None
 
 
@@ -154,11 +155,11 @@ def _of_symbol(
     chosen = [evaluator.selected(s, call, at) for s in catalogue.functions_named(language, symbol.name)]
     functions = [s for s in chosen if not blank(s)]
     if functions:
-        yield functions[0], (Step(functions[0], call, at),), None
+        yield functions[0], (*evaluator.told(functions[0], call, at), Step(functions[0], call, at)), None
         return
     kind = catalogue.type_named(language, symbol.name)
     if kind is not None:
-        yield kind, (Step(kind, call, at),), None
+        yield kind, (*evaluator.told(kind, call, at), Step(kind, call, at)), None
         return
     head, _, last = symbol.name.rpartition(".")
     while head:

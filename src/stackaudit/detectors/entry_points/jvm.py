@@ -56,7 +56,7 @@ def _function(file: CodeFile, index: int, scope: Scope, context: Context) -> Ite
             name = text(found.call, context, at, "topics", "queues", "value", "name", position=0) or scope.name
             yield claim(file, context, _WORKERS[found.name], f"{_WORKERS[found.name]}: {name}", index)
             return
-        if found.name in _QUERIES:
+        if found.name in _QUERIES and (found.name.endswith("Mapping") or any("graphql" in f for f in found.full)):
             yield claim(file, context, "route", f"{_QUERIES[found.name]} {scope.name}", index)
             return
     bases = {_last(b) for b in owner.bases} if owner.kind == "class" else set[str]()
