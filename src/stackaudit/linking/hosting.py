@@ -10,6 +10,7 @@ from stackaudit.model.documents import Document
 from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.grants import allowed
+from stackaudit.resolution.project import Project
 from stackaudit.resolution.scopes import Scopes
 from stackaudit.resolution.surroundings import surroundings
 
@@ -45,7 +46,7 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
         if _is_of_the_stack(c) and c.role == "used" and scopes.of(c.evidence.path) == "prod"
     }
     places -= {c.evidence.path for c in infra}  # a file that builds is no code that is built
-    work = _Hosting(frozenset(places), frozenset(context.project.files), claims)
+    work = _Hosting(frozenset(places), context.project, claims)
     confirmed = {c.ref for c in infra if not _get(c, "conditional")}
     stack_files = {c.evidence.path for c in infra if not _get(c, "conditional") and _get(c, "type") == "service"}
     for claim in infra:
@@ -60,7 +61,7 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
             yield replace(claim, attributes=tuple((k, v) for k, v in claim.attributes if k != "conditional"))
     confirmed |= around
     yield from _edges(infra, confirmed)
-    yield from _calls(claims, confirmed, scopes)
+    yield from _calls(claims, confirmed, scopes, work)
     yield from _served(infra, confirmed, facts)
     yield from _stores(infra, confirmed, parts, references)
 
@@ -81,9 +82,13 @@ def _beside(claim: NodeClaim, stack_files: set[str]) -> bool:
 
 
 class _Hosting:
-    def __init__(self, places: frozenset[str], code: frozenset[str], claims: Sequence[NodeClaim]) -> None:
-        self.places, self.code = places, code
+    """Which code of the tree is of the stack, and which program is built from which code."""
+
+    def __init__(self, places: frozenset[str], project: Project, claims: Sequence[NodeClaim]) -> None:
+        self.places, self.project = places, project
+        self.code = frozenset(project.files)
         self.refs = {f"{c.ref.kind}:{c.ref.key}" for c in claims if not _get(c, "conditional")}
+        self._imports: dict[str, set[str]] | None = None
 
     def confirms(self, claim: NodeClaim) -> bool:
         """Return whether a folder that is built, a script that is run, or the product that is deployed is of the stack."""
@@ -98,12 +103,34 @@ class _Hosting:
             return False
         return self._holds(folder) or (_get(claim, "type") == "build" and self._holds(dirname(folder) or "."))
 
+    def reached(self, path: str) -> frozenset[str]:
+        """Return a file and all that it imports, directly or not."""
+        if self._imports is None:
+            self._imports = {}
+            for file in self.project.files.values():
+                for importer in self.project.importers(file):
+                    self._imports.setdefault(importer, set()).add(file.path)
+        seen, queue = {path}, [path]
+        while queue:
+            found = self._imports.get(queue.pop(), set()) - seen
+            seen |= found
+            queue += found
+        return frozenset(seen)
+
+    def runs(self, folder: str, path: str) -> bool:
+        """Return whether a program that is built from a folder, or starts in a file, holds the code of *path*."""
+        if folder in self.code:
+            return path in self.reached(folder)
+        return folder == "." or path.startswith(folder + "/")
+
     def _is_run(self, script: str) -> bool:
         name = normpath(script).lstrip("./")
         return any(p == name or p.endswith("/" + name) for p in self.places) if name else False
 
     def _holds(self, folder: str) -> bool:
         """Return whether the code that is built from *folder* is of the stack; a folder without code stands for its parent."""
+        if folder in self.code:
+            return any(p in self.places for p in self.reached(folder))
         for candidate in (folder, dirname(folder) or "."):
             prefix = "" if candidate in {".", ""} else candidate + "/"
             if any(p.startswith(prefix) for p in self.code):
@@ -132,19 +159,23 @@ def _edges(infra: Sequence[NodeClaim], confirmed: set[NodeRef]) -> Iterator[Fact
                 yield EdgeClaim(claim.ref, "deploys", image.ref, claim.evidence)
 
 
-def _calls(claims: Sequence[NodeClaim], confirmed: set[NodeRef], scopes: Scopes) -> Iterator[Fact]:
+def _calls(claims: Sequence[NodeClaim], confirmed: set[NodeRef], scopes: Scopes, work: _Hosting) -> Iterator[Fact]:
     """A program calls the providers that the code calls from which it is built."""
     providers = [
-        c for c in claims if c.ref.kind == "provider" and c.role == "used" and scopes.of(c.evidence.path) == "prod"
+        c
+        for c in claims
+        if c.ref.kind == "provider"
+        and c.role == "used"
+        and c.evidence.technique in {"signature", "code"}
+        and scopes.of(c.evidence.path) == "prod"
     ]
     for claim in claims:
         folder = _get(claim, "hosts")
         runs = _get(claim, "type") == "service" or _get(claim, "part") == "code"
         if claim.ref not in confirmed or not runs or not isinstance(folder, str) or not folder:
             continue
-        prefix = "" if folder == "." else folder + "/"
         for provider in providers:
-            if provider.evidence.path.startswith(prefix) and provider.evidence.technique in {"signature", "code"}:
+            if work.runs(folder, provider.evidence.path):
                 yield EdgeClaim(claim.ref, "calls", provider.ref, provider.evidence)
 
 
@@ -159,8 +190,11 @@ def _stores(
     A bucket counts where a program may use it, or a resource of a vendor refers to it: others hold archives and logs.
     """
     claims = {c.ref: c for c in infra if c.ref in confirmed}
-    given = {c.ref: _get(c, "grants") for c in infra}
-    grants = {ref: [tuple(map(str, g)) for g in held] for ref, held in given.items() if isinstance(held, tuple)}
+    grants: dict[NodeRef, list[tuple[str, ...]]] = {}
+    for claim in infra:
+        held = _get(claim, "grants")
+        rows_held = held if isinstance(held, tuple) else ()
+        grants.setdefault(claim.ref, []).extend(tuple(map(str, g)) for g in rows_held if isinstance(g, tuple))
     programs = [ref for ref in claims if parts.get(ref) == "code"]
     used = list(allowed(programs, parts, references, grants))
     vendors = {ref for ref, claim in claims.items() if _get(claim, "vendors")}
@@ -188,7 +222,8 @@ def _served(infra: Sequence[NodeClaim], confirmed: set[NodeRef], facts: Sequence
                 needs.setdefault(fact.source, set()).add(fact.target)
             elif fact.kind == "deploys":
                 deployed.setdefault(fact.source, []).append(fact)
-    for start in sorted(vendors):
+    endpoints = {c.ref for c in infra if c.ref in vendors and "endpoint" in str(_get(c, "type")).lower()}
+    for start in sorted(endpoints):
         reached, seen = {start}, {start}
         for _ in range(3):
             reached = {t for ref in reached for t in needs.get(ref, ())} - seen

@@ -25,7 +25,7 @@ _READING = (
     "view",
 )
 _WRITING = ("put", "update", "delete", "write", "insert", "create", "upload", "batchwrite", "append", "upsert")
-_BOTH = ("admin", "owner", "contributor", "editor", "full", "execute", "objectuser", "datauser")
+_BOTH = ("admin", "owner", "contributor", "editor", "full", "execute", "objectuser", "datauser", "crud")
 _NO_DATA = (
     "acl",
     "policy",
@@ -102,13 +102,12 @@ def allowed(
         needs[consumer].add(producer)
         needed_by[producer].add(consumer)
     for program in programs:
-        roles = {r for r in needs[program] if parts.get(r) == "right"}
-        for role in sorted({*roles, program}):
-            bearers = {p for p in needed_by[role] if parts.get(p) == "code"}
+        for role in sorted({r for r in needs[program] if parts.get(r) == "right"}):
+            alone = {p for p in needed_by[role] if parts.get(p) == "code"} == {program}
             around = {q for q in needed_by[role] if parts.get(q) == "right"}
             rights = {role} | around | {q for a in around | {role} for q in needs[a] if parts.get(q) == "right"}
-            for right in sorted(rights):
-                for key, mode in grants.get(right, ()):
-                    store = NodeRef("infra", key)
-                    if store in needs[program] or role == program or bearers == {program}:
-                        yield program, mode, store
+            for key, mode in (row for right in sorted(rights) for row in grants.get(right, ())):
+                if alone or NodeRef("infra", key) in needs[program]:
+                    yield program, mode, NodeRef("infra", key)
+        for key, mode in grants.get(program, ()):
+            yield program, mode, NodeRef("infra", key)

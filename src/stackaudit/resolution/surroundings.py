@@ -22,7 +22,7 @@ def surroundings(
         edges: (consumer, producer) of direct references.
 
     A part counts when a program or resource of the stack refers to it; a ``front`` when it refers to such a program; a
-    program when it refers to one of the stack, or shares a queue or store with it. Each step is taken once from programs that are sure.
+    program when it refers to what is of the stack, or shares a queue or store with it. Each step is taken once from programs that are sure.
     """
     needs, needed_by = defaultdict(set), defaultdict(set)
     for consumer, producer in edges:
@@ -33,8 +33,7 @@ def surroundings(
     around = _around(starts, parts, needs, needed_by)
     rights = {p for ref in confirmed if parts.get(ref) == "right" for p in needs[ref] if parts.get(p) == "right"}
     shared = {ref for ref in around | starts if parts.get(ref) in _SHARED}
-    callees = {ref for ref in starts if parts.get(ref) == "code"}
-    programs = {c for ref in shared | callees for c in needed_by[ref] if parts.get(c) == "code"}
+    programs = {c for ref in shared | starts for c in needed_by[ref] if parts.get(c) == "code"}
     found |= around | rights | programs
     return (found | _around(programs, parts, needs, needed_by)) - confirmed
 
