@@ -101,3 +101,13 @@ def test_without_ai_related_lines_there_is_no_ratio(stack: Any, measure: Measure
     made = measure(stack.graph(), [make_finding("X1", "a.ts", 1)], coverage=Coverage(1, 1, 1, 10, (), 0, 0))
     assert (made["debt"]["minutes"], made["debt"]["ratio"], made["debt"]["rating"]) == (60, None, None)
     assert made["verdict"]["answers"]["debt"] == "About 1 hour to repair the one open finding."
+
+
+def test_interest_is_shown_beside_the_debt_and_never_added(stack: Any, measure: Measure, make_finding: Any) -> None:
+    stack.node("module", "a.py", commits=40, marked_commits=2, first_commit="2025-01-02", last_commit="2026-11-01")
+    debt = measure(stack.graph(), [make_finding("RES001", p, 1) for p in ("a.py", "b.py")])["debt"]
+    rows = {r["path"]: r for r in debt["by_path"]}
+    assert [rows["a.py"][k] for k in ("commits", "first_commit", "last_commit")] == [40, "2025-01-02", "2026-11-01"]
+    assert "commits" not in rows["b.py"]
+    assert rows["a.py"]["minutes"] == rows["b.py"]["minutes"]
+    assert any("Interest is not added" in text for text in debt["assumptions"])

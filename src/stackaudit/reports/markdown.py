@@ -236,6 +236,10 @@ def _debt(audit: Audit) -> list[str]:
             *table(("Action", "Risk removed", "Effort", "Where"), cells, frozenset({1, 2})),
             "",
         ]
+    assumed = texts(value, "assumptions")
+    if assumed and figure(value, "minutes"):
+        lines += ["<details>", "<summary>How debt is counted</summary>", "", plain(debt.note(value), 1000), ""]
+        lines += [*(f"- {plain(text)}" for text in assumed), "", "</details>", ""]
     return lines
 
 

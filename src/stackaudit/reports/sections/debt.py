@@ -8,7 +8,7 @@ from stackaudit.reports.charts.strips import bar, track
 from stackaudit.reports.sections import Section
 from stackaudit.reports.sentences import debt as say
 from stackaudit.reports.values import Row, figure, mapping, rows, text, texts, whole
-from stackaudit.reports.wording import clean, count, effort, joined, parse_day, share, short_day
+from stackaudit.reports.wording import DASH, clean, count, effort, joined, number, parse_day, share, short_day
 
 GROUP, ORDER = 1, 0
 FILES = 20
@@ -78,9 +78,13 @@ def build(audit: Audit) -> Section:
                 "effort": effort(figure(r, "minutes")),
                 "bar": bar(figure(r, "minutes") or 0, top),
                 "worst": text(r, "worst"),
+                "commits": number(whole(r, "commits")) if figure(r, "commits") is not None else DASH,
+                "since": short_day(text(r, "first_commit")) if parse_day(r.get("first_commit")) else DASH,
+                "last": short_day(text(r, "last_commit")) if parse_day(r.get("last_commit")) else DASH,
             }
             for r in files[:FILES]
         ],
+        "interest": any(figure(r, "commits") is not None for r in files[:FILES]),
         "more": max(len(files) - FILES, 0),
         "files_title": say.files_title(value),
         "hotspots": _hotspots(files),
