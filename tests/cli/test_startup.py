@@ -14,7 +14,7 @@ OURS = {
     "--version": {"cli", "cli.commands", "cli.main", "model", "model.errors"},
     "scan --help": {
         "app", "app.settings", "model.waivers",
-        "cli", "cli.commands", "cli.commands.scan", "cli.main", "cli.options", "model", "model.errors",
+        "cli", "cli.commands", "cli.commands.scan", "cli.main", "cli.completing", "cli.options", "model", "model.errors",
         "model.evidence", "model.findings",
     },
 }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from stackaudit.app.settings import PROFILES
+from stackaudit.cli.completing import families
 
 Command = Callable[..., Any]
 
@@ -44,9 +45,19 @@ _AUDIT = (
         type=click.Choice(PROFILES),
         help="Which findings are kept, and how much they weigh: see `stackaudit rules profiles`.",
     ),
-    click.option("--enable", multiple=True, metavar="RULE", help="Switch an experimental rule on. Repeatable."),
     click.option(
-        "--disable", multiple=True, metavar="RULE", help="Switch a rule or a family of rules off. Repeatable."
+        "--enable",
+        multiple=True,
+        metavar="RULE",
+        shell_complete=families,
+        help="Switch an experimental rule on. Repeatable.",
+    ),
+    click.option(
+        "--disable",
+        multiple=True,
+        metavar="RULE",
+        shell_complete=families,
+        help="Switch a rule or a family of rules off. Repeatable.",
     ),
     click.option(
         "--critical", multiple=True, metavar="NAME", help="Name of a use case that must not stop. Repeatable."

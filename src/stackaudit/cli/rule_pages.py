@@ -19,11 +19,17 @@ def page_of(name: str, book: Sequence[LoadedRule] = ()) -> str:
     Raises:
         UsageError: there is no such rule.
     """
-    by_name = {key: rule for rule in book or rulebook.load() for key in (rule.header.id, rule.header.name)}
-    found = by_name.get(name.upper()) or by_name.get(name.lower())
+    rules = book or rulebook.load()
+    found = find(name, rules)
     if found is None:
-        raise unknown("rule", name, list(by_name), "`stackaudit rules list` prints them all")
+        known = [key for rule in rules for key in (rule.header.id, rule.header.name)]
+        raise unknown("rule", name, known, "`stackaudit rules list` prints them all")
     return rulebook.page(found)
+
+
+def find(name: str, book: Sequence[LoadedRule]) -> LoadedRule | None:
+    """Return the rule of this id or name in any case, or None."""
+    return next((r for r in book if name.lower() in {r.header.id.lower(), r.header.name}), None)
 
 
 def rule_lines(family: str | None) -> Iterator[str]:

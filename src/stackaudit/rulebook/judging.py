@@ -60,7 +60,7 @@ def evaluate(
     weights = profiles.load(profile)
     for rule in chosen(book, enable, disable, profile):
         view = View(graph, measures, as_of, rule.header, rule.scopes, profile)
-        rows = _unique([_finding(rule, hit) for hit in _hits(rule, view)])
+        rows = _unique([_finding(rule, hit) for hit in hits(rule, view)])
         found += weights.judged(rows, rule.header)
     return sorted(
         found, key=lambda f: (-severity_rank(f.severity), f.rule, f.primary.path, f.primary.line, f.fingerprint)
@@ -94,7 +94,12 @@ def chosen(
 # -- hits ------------------------------------------------------------------------------------------------------------
 
 
-def _hits(rule: LoadedRule, view: View) -> Iterator[Hit]:
+def hits(rule: LoadedRule, view: View) -> Iterator[Hit]:
+    """Yield what a rule finds in its view.
+
+    Raises:
+        ConfigError: its check does not exist.
+    """
     if rule.check:
         try:
             module = import_module(f"stackaudit.rulebook.checks.{rule.check}")

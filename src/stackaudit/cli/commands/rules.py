@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from stackaudit.cli.completing import families, rule_names
+
 EPILOG = """\b
 Examples:
   stackaudit rules list                 every rule in one line
@@ -22,7 +24,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--family", metavar="NAME", help="Only this family.")
+@click.option("--family", metavar="NAME", shell_complete=families, help="Only this family.")
 def list_(family: str | None) -> None:
     """Print one line for each rule: id, severity, family, name and what it says."""
     from stackaudit.cli.rule_pages import rule_lines
@@ -41,7 +43,7 @@ def profiles() -> None:
 
 
 @command.command("show")
-@click.argument("rule")
+@click.argument("rule", shell_complete=rule_names)
 def show(rule: str) -> None:
     """Print the page of RULE, given by its id or name."""
     from stackaudit.cli.rule_pages import page_of
