@@ -185,7 +185,7 @@ def _http(data: Mapping[str, Any]) -> Http:
 
 
 def _sinks(data: Mapping[str, Any]) -> Sinks:
-    words = {key: frozenset(str(w) for w in data.get(key) or ()) for key in ("asked", "money", "writes")}
+    words = {key: frozenset(str(w) for w in data.get(key) or ()) for key in ("quiet", "asked", "money", "writes")}
     words["unasked"] = frozenset(str(w).lower() for w in data.get("unasked") or ())
     hosted = {str(p): tuple(str(e) for e in _listed(effects)) for p, effects in (data.get("hosted") or {}).items()}
     callees = {

@@ -133,6 +133,8 @@ class Sinks(_Entry, frozen=True):
 
     callees: dict[str, dict[str, tuple[str, ...]]] = {}
     """Language → effect → patterns of callees."""
+    quiet: frozenset[str] = frozenset()
+    """Effects that are told, but need no approval by themselves."""
     asked: frozenset[str] = frozenset()
     """Words in names that show that a person is asked first."""
     unasked: frozenset[str] = frozenset()

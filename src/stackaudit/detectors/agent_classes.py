@@ -13,6 +13,7 @@ from stackaudit.model.code import CodeFile, Scope
 from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.context import Context
+from stackaudit.resolution.offered import offered
 from stackaudit.resolution.roles import role_at
 from stackaudit.resolution.values import At, Class, Function, options
 
@@ -47,6 +48,10 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
             yield EdgeClaim(ref, "calls", NodeRef("provider", provider), evidence)
         for model in asked.models:
             yield EdgeClaim(ref, "uses_model", NodeRef("model", context.catalogue.canonical(model.name)), evidence)
+        value = asked.everything.value("tools") if asked.file is file else None
+        for item in offered(value, context) if value is not None else ():
+            if item.ref.kind in {"tool", "mcp_server"}:
+                yield EdgeClaim(ref, "exposes", item.ref, evidence)
 
 
 def is_agent_name(name: str) -> bool:

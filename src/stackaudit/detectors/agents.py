@@ -88,7 +88,7 @@ def _handed(item: Item, call: Resolved, context: Context) -> Iterator[Fact]:
         evidence = context.evidence(item.file, item.line, DETECTOR, "argument")
         rows: tuple[tuple[str, AttributeValue], ...] = () if item.described else (("hosted", True),)
         if item.effects:
-            rows = (*rows, ("side_effects", item.effects))
+            rows = (*rows, ("side_effects", item.effects), ("effect_at", (evidence.path, evidence.line, item.name)))
         yield NodeClaim(item.ref, item.name, evidence, role, attributes=rows)
 
 

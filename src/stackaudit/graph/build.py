@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stackaudit.graph.assemble import assemble
+from stackaudit.graph.autonomy import autonomy
 from stackaudit.graph.callgraph import CallGraph
 from stackaudit.graph.enrich import enriched
 from stackaudit.graph.reached_models import reached_models
@@ -49,6 +50,10 @@ def build(
     rows += reached_providers(facts, context, calls)
     rows += use_cases(facts, context, scopes, calls)
     graph = enriched(assemble(rows, scopes), context.catalogue)
+    for node in graph.of("agent"):
+        level = autonomy(graph, node, context.catalogue.compiled.sinks.writes)
+        if level is not None:
+            node.attributes["autonomy"] = level
     for node in graph.of("use_case") if known.critical else ():
         node.attributes["critical"] = node.name.lower() in known.critical
     _owned(graph, known)

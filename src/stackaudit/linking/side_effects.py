@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Join, Name, Site
+from stackaudit.model.code import Attr, Call, Closure, CodeFile, Const, Expr, Join, Name, Site
 from stackaudit.model.documents import Document
 from stackaudit.model.facts import AttributeValue, Fact, NodeClaim
 from stackaudit.resolution.context import Context
@@ -21,6 +21,8 @@ from stackaudit.resolution.values import At, Function, Lit, Symbol, options
 LEVELS = 2
 """Calls between functions of the tree that are followed from a tool's body."""
 POSTS = "posts"
+NETWORK = "network"
+WRITES = "writes files"
 MAX_SITES = 400
 _SQL_WRITE = re.compile(
     r"(?is)^\s*(?:with\b.{0,2000}?\)\s*)?(?:insert\s+into|update\s+\S+\s+set|delete\s+from|drop\s+\w|alter\s+\w|truncate\s+\w|merge\s+into|replace\s+into)\b"
@@ -53,12 +55,12 @@ def link(facts: Sequence[Fact], context: Context, _documents: Sequence[Document]
 
 def _bodies(fact: NodeClaim, context: Context) -> list[Function]:
     """Return the functions that a tool runs: the decorated one, the methods of its class, or the one that it was built from."""
-    file = context.project.files.get(fact.evidence.path)
+    named = dict(fact.attributes).get("function")
+    path, _, qualname = named.partition("#") if isinstance(named, str) else (fact.evidence.path, "", "")
+    file = context.project.files.get(path)
     if file is None:
         return []
-    named = dict(fact.attributes).get("function")
     if isinstance(named, str):
-        qualname = named.partition("#")[2]
         index = next((i for i, s in enumerate(file.scopes) if i and s.qualname == qualname), None)
         if index is None:
             return []
@@ -84,7 +86,7 @@ _RUNS = frozenset(
 def _given(site: Site, file: CodeFile, context: Context) -> Iterator[Function]:
     at = At(file, site.scope, site.branch, site.call.line)
     for given in (*site.call.args, *(v for _, v in site.call.kwargs)):
-        for option in options(context.evaluator.value(given, at)) if isinstance(given, (Name, Attr)) else ():
+        for option in options(context.evaluator.value(given, at)) if isinstance(given, (Name, Attr, Closure)) else ():
             if isinstance(option, Function):
                 yield option
 
@@ -101,7 +103,8 @@ def _attributes(fact: NodeClaim, bodies: list[Function], context: Context) -> It
     asked = asked or _dry_by_default(bodies, context)
     if effects:
         yield "side_effects", tuple(sorted({e.name for e in effects}))
-        first = effects[0]
+        quiet = context.catalogue.compiled.sinks.quiet
+        first = next((e for e in effects if e.name not in quiet), effects[0])
         yield "effect_at", (first.path, first.line, first.callee)
     if asked:
         yield "asks", asked
@@ -136,15 +139,33 @@ def _sites(function: Function) -> list[Site]:
 def _effect(site: Site, file: CodeFile, fact: NodeClaim, context: Context) -> _Effect | None:
     at = At(file, site.scope, site.branch, site.call.line)
     callee = next((o.name for o in options(context.evaluator.value(site.call.func, at)) if isinstance(o, Symbol)), "")
+    callee = callee.removeprefix("node:").replace(".default", "")
+    if _opens_to_write(site.call):
+        return _Effect(WRITES, file.path, site.call.line, "open")
     if _last(site.call.func) in _SQL_CALLEES and any(
         _SQL_WRITE.match(t) for a in site.call.args[:1] for t in _sql(a, at, context)
     ):
         return _Effect("writes a database", file.path, site.call.line, _last(site.call.func))
     for name, patterns in context.catalogue.compiled.sinks.callees.get(file.language, {}).items():
         if callee and any(fnmatchcase(callee, p) for p in patterns):
-            named = _posted(site.call, at, fact, context) if name == POSTS else name
-            return _Effect(named, file.path, site.call.line, callee.replace("()", "")) if named else None
+            sent = name == POSTS or (name == NETWORK and _sends(site.call))
+            named = (_posted(site.call, at, fact, context) or NETWORK) if sent else name
+            return _Effect(named, file.path, site.call.line, callee.replace("()", ""))
     return None
+
+
+def _opens_to_write(call: Call) -> bool:
+    """Return whether a call opens a file to write or append."""
+    if not isinstance(call.func, Name) or call.func.id != "open":
+        return False
+    mode = next((v for k, v in call.kwargs if k == "mode"), call.args[1] if len(call.args) > 1 else None)
+    return isinstance(mode, Const) and isinstance(mode.value, str) and bool(set(mode.value) & set("wax"))
+
+
+def _sends(call: Call) -> bool:
+    """Return whether a request says that it sends data."""
+    method = next((v for k, v in call.kwargs if k == "method"), None)
+    return isinstance(method, Const) and str(method.value).upper() in {"POST", "PUT", "PATCH", "DELETE"}
 
 
 def _sql(expr: Expr, at: At, context: Context) -> Iterator[str]:
@@ -174,12 +195,18 @@ def _posted(call: Call, at: At, fact: NodeClaim, context: Context) -> str:
     host = context.evaluator.url_host(value) if value is not None else None
     if host and context.catalogue.host_vendor(host) is not None:
         return ""
-    words = set(_words(fact.name)) | set(_words(url_text(value) if value is not None else ""))
+    words = set(_said(fact.name)) | set(_words(url_text(value) if value is not None else ""))
     if words & sinks.money:
         return "moves money"
     if words & sinks.writes or _last(call.func) in {"put", "patch", "delete"}:
         return "changes another system"
     return ""
+
+
+def _said(name: str) -> list[str]:
+    """Return the words of a tool's name; what a factory of tools does (``createSearchTool``) the tool does not."""
+    words = _words(name)
+    return words[1:] if words and words[-1] == "tool" and words[0] in {"create", "make", "build", "get"} else words
 
 
 def _words(text: str) -> list[str]:

@@ -11,18 +11,26 @@ from stackaudit.rulebook.view import Hit, View
 _GRAVE = frozenset(
     {"moves money", "pays", "deletes", "executes", "mails", "messages", "writes a database", "changes infrastructure"}
 )
+_QUIET = frozenset({"network", "writes files", "reads files", "executes remotely"})
+"""Effects that need no approval by themselves."""
 
 
 def check(view: View) -> Iterator[Hit]:
     """Yield tools with side effects whose code asks nobody, and whose agents do not all wait for approval."""
     for tool in view.nodes("tool"):
         effects = tool.get("side_effects")
-        if not isinstance(effects, tuple) or tool.get("asks") or tool.get("approval") or _agents_ask(view, tool):
+        if (
+            not isinstance(effects, tuple)
+            or set(effects) <= _QUIET
+            or tool.get("asks")
+            or tool.get("approval")
+            or _agents_ask(view, tool)
+        ):
             continue
         where = tool.get("effect_at")
         related = (view.at(tool, str(where[0]), int(str(where[1]))),) if isinstance(where, tuple) else ()
         severity: Severity = "high" if set(effects) & _GRAVE else "medium"
-        names = [e for e in effects if isinstance(e, str)]
+        names = [e for e in effects if isinstance(e, str) and e not in _QUIET]
         callee = str(where[2]) if isinstance(where, tuple) else ""
         yield Hit(
             tool,
