@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from stackaudit.model.evidence import Evidence
-from stackaudit.model.facts import NodeRef, ScopeName
+from stackaudit.model.facts import AttributeValue, NodeRef, ScopeName
 from stackaudit.model.findings import Rule, Severity
 from stackaudit.model.graph import Node, StackGraph
 from stackaudit.resolution.scopes import Scopes
@@ -188,6 +188,12 @@ class View:
         values = {"name": model.name, "reach": reach, "places": len(self.places(model)), **given.pop("say", {})}
         related = self.related(place, [*self.places(model), *(c.place for c in requests or calls)])
         return Hit(model, place, values, related=related, nodes=tuple(calls), **given)
+
+    @staticmethod
+    def rows(node: Node, name: str) -> list[tuple[AttributeValue, ...]]:
+        """Return the rows of an attribute that is a table; none when it is absent."""
+        found = node.get(name)
+        return [row for row in found if isinstance(row, tuple)] if isinstance(found, tuple) else []
 
     def client_of(self, call: Node) -> Node | None:
         """Return the client that a call goes through, or None when it has none of its own."""
