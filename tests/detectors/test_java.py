@@ -209,3 +209,35 @@ def test_an_interface_of_models_is_served_by_its_own_kind() -> None:
     found = scan({f"{SRC}/A.java": code, "src/main/resources/application.properties": keys})
     call = only(found, "chat")
     assert (call.attributes["model"], call.attributes["streaming"]) == ("gpt-4o-mini", False)
+
+
+AGENTS = """package a;
+import dev.langchain4j.agentic.Agent;
+import dev.langchain4j.agentic.AgenticServices;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.service.UserMessage;
+class Flow {
+  interface Writer { @UserMessage("Write one line about {{topic}}, please.") @Agent(outputKey = "line") String write(String topic); }
+  interface Novel { @Agent String create(String topic); }
+  Flow(ChatModel model) {
+    Writer writer = AgenticServices.agentBuilder(Writer.class).chatModel(model).build();
+    Novel novel = AgenticServices.sequenceBuilder(Novel.class).subAgents(writer).build();
+  }
+  String go(Novel novel) { return novel.create("x"); }
+}
+"""
+
+
+def test_agents_by_decorator_and_builder_are_named_by_their_interface() -> None:
+    found = scan({f"{SRC}/Flow.java": AGENTS})
+    assert found.names("agent") == {"Writer", "Novel"}
+    assert [(n.place.line, n.attributes["operation"]) for n in found.calls()] == [(10, "client"), (13, "agent_run")]
+    assert len(found.names("prompt")) == 1
+
+
+def test_names_that_whole_packages_bring_in() -> None:
+    source = (
+        "package a;\nimport com.openai.client.*;\nimport com.openai.models.*;\nimport com.openai.models.chat.completions.*;\n"
+        "class A { void f(OpenAIClient c) {\n  c.chat().completions().create(ChatCompletionCreateParams.builder().model(ChatModel.GPT_3_5_TURBO).build());\n} }"
+    )
+    assert only(scan({f"{SRC}/A.java": source}), "chat").attributes["model"] == "gpt-3.5-turbo"

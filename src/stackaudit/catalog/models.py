@@ -13,6 +13,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -31,6 +32,7 @@ FORMAT: Final = 2
 _LONGEST: Final = 400
 """Longer names are no model's: what is looked up comes from code that nobody vouches for."""
 
+_PARTS: Final = re.compile(r"[a-z0-9]+")
 _FLAGS: Final = (False, True, None)
 
 
@@ -92,9 +94,11 @@ class ModelCatalogue:
         """Return the id that the constant of an enumeration spells (``MODEL_4_MINI``): its letters and digits are the id's."""
         if self._constants is None:
             self._constants = {}
-            for spelling in sorted(self._index, key=lambda s: (-len(s), s), reverse=True):
-                self._constants.setdefault(_letters(spelling), spelling)
-        return self._constants.get(_letters(name))
+            for spelling in sorted(self._index, key=lambda s: (len(s), s)):
+                self._constants[_letters(spelling)] = spelling
+                self._constants.setdefault("-".join(_PARTS.findall(spelling)), spelling)
+        exact = self._constants.get("-".join(_PARTS.findall(name.lower())))  # the same parts between the signs
+        return exact or self._constants.get(_letters(name))
 
     def lifecycle(self, row: ModelRow, host: str | None) -> Lifecycle | None:
         """Return the end of ``row`` at ``host``.

@@ -56,12 +56,15 @@ class Bindings(Core):
             found = self._in_scope(name, own, 0, 1 << 30, 0)
             if found is not None:
                 return found
+        guess: Value = UNKNOWN
         for row in self.project.imports(file, 0, "*"):
             value = self._packaged_name(row.module, name, file)
+            if guess is UNKNOWN and isinstance(value, Symbol) and name[:1].isupper():
+                guess = value if self.catalogue.package_of_import("maven", row.module) is not None else UNKNOWN
             known = not isinstance(value, Symbol) or self.catalogue.knows(file.language, value.name)
             if value is not UNKNOWN and known:
                 return value
-        return UNKNOWN
+        return guess
 
     def _packaged_name(self, module: str, symbol: str, file: CodeFile) -> Value:
         """Return what a qualified name means: a definition of the tree, a member of one of its classes, or a foreign name."""

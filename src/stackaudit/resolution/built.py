@@ -144,8 +144,10 @@ def decorated(context: Context, file: CodeFile, scope: Scope, *kinds: str) -> De
             signature, owner = _decorator(option, file, context)
             produces = next((p for p in signature.produces if p.kind in kinds), None) if signature else None
             if signature is not None and produces is not None:
-                name = (call and _given_name(context, Step(signature, call, at), produces)) or scope.name
-                ref = NodeRef(produces.kind, f"{file.path}#{scope.qualname}#{name}")
+                holder = file.scopes[scope.parent] if produces.by_class and scope.kind == "function" else None
+                name = (call and _given_name(context, Step(signature, call, at), produces)) or (holder or scope).name
+                key = holder.qualname if holder is not None else f"{scope.qualname}#{name}"
+                ref = NodeRef(produces.kind, f"{file.path}#{key}")
                 return Decorated(ref, name[:NAME_LIMIT], signature, owner, call, at)
     return None
 

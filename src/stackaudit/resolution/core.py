@@ -96,6 +96,7 @@ class Core(ABC):
         self._defaults: dict[tuple[str, str], list[Value]] | None = None
         self._direct: dict[int, Call] = {}
         self._callers: dict[tuple[str, int], list[tuple[At, Call]]] = {}
+        self._handed: dict[str, list[tuple[CodeFile, Site]]] | None = None
         self._services: dict[tuple[str, int], Instance | None] = {}
         self._beans: list[tuple[str, Instance]] | None = None
         self._configured: list[Client] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from stackaudit.catalog.entries import Signature
@@ -130,7 +131,9 @@ class Services(Members):
         return self._services[key]
 
     def _declared(self, cls: Class) -> Instance | None:
-        for signature, call, at in self._signatures_of(cls.scope.decorators, cls, cls.scope.parent):
+        methods = [s for s in cls.file.scopes if s.parent == cls.index and s.kind == "function"]
+        rows = [r for s in (cls.scope, *methods) for r in self._signatures_of(s.decorators, cls, s.parent)]
+        for signature, call, at in rows:
             found = self.catalogue.type_named(cls.file.language, signature.returns) if signature.returns else None
             if found is not None and SERVICE in found.methods:
                 return Instance(found, (Step(signature, call, at),))
@@ -138,16 +141,19 @@ class Services(Members):
 
     def _asked_for(self, cls: Class) -> Instance | None:
         """Return the service that is built with the interface as its first argument (``create(Name.class, model)``)."""
-        for opener in ("create", "builder"):
-            for file, site in self.project.callers(opener):
-                first = site.call.args[0] if site.call.args else None
-                if first is None or last_name(first) != cls.scope.name or not isinstance(site.call.func, Attr):
-                    continue
-                at = self.site_at(file, site)
-                for made in options(self.value(site.call, at)):
-                    same = made if isinstance(made, Instance) and SERVICE in made.type.methods else None
-                    if same is not None and cls in options(self.value(first, at)):
-                        return same
+        if self._handed is None:
+            self._handed = defaultdict(list)
+            for file in self.project.files.values():
+                for site in file.sites if dialect_of(file.language).implicit_this else ():
+                    first = site.call.args[0] if site.call.args else None
+                    if isinstance(first, (Name, Attr)) and isinstance(site.call.func, Attr):
+                        self._handed[last_name(first)].append((file, site))
+        for file, site in self._handed.get(cls.scope.name, ())[:MAX_TOLD]:
+            at = self.site_at(file, site)
+            for made in options(self.value(site.call, at)):
+                same = made if isinstance(made, Instance) and SERVICE in made.type.methods else None
+                if same is not None and cls in options(self.value(site.call.args[0], at)):
+                    return same
         return None
 
     def steps_of_decorators(self, function: Function) -> tuple[Step, ...]:
