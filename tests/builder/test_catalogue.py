@@ -257,3 +257,13 @@ def test_every_source_has_a_licence() -> None:
     assert all(f"{o.name} {o.version}\n    {o.licence}; {o.url}\n" in notice for o in SOURCES)
     assert all(o.licence for o in SOURCES)
     assert io.StringIO(notice).readline() == "stackaudit\n"
+
+
+@pytest.mark.parametrize(("seen", "certainty"), [(date(2026, 1, 1), "firm"), (date(2025, 1, 1), "not_before")])
+def test_a_price_table_is_believed_where_the_labs_other_host_lists_a_day_that_has_passed(
+    seen: date, certainty: str
+) -> None:
+    when = date(2025, 11, 10)
+    claims = [DateClaim("litellm", "vertex_ai", "imagen-9", when), DateClaim("llm-sunset", "google", "imagen-9", when, seen=seen)]  # fmt: skip
+    row = built(Claims(dates=claims))[1].find("imagen-9")
+    assert {end.host: end.certainty for end in row.lifecycles}["gcp.vertex_ai"] == certainty  # type: ignore[union-attr]

@@ -43,6 +43,7 @@ def test_states_and_counts(stack: Any, measure: Measure) -> None:
     assert states["no-such-model-7"] == "unknown model"
     assert states["gpt-4"] == "retired"
     assert "claude-3-opus" not in states
+    assert [(r["model"], r["state"]) for r in value["listed"]] == [("claude-3-opus", "no date known")]
     assert (value["retired"], value["unknown"]) == (1, 1)
 
 
@@ -68,3 +69,17 @@ def test_nothing_in_use(stack: Any, measure: Measure) -> None:
         0,
         0,
     )
+
+
+def test_a_promise_that_has_passed_is_no_retirement(stack: Any, measure: Measure) -> None:
+    stack.call("a.py", 1, ["gemini-2.5-pro"], ["gcp.gemini"])
+    value = measure(stack.graph())["calendar"]
+    row = rows(measure(stack.graph()))["gemini-2.5-pro", "gcp.gemini"]
+    assert (row["certainty"], row["state"]) == ("not_before", "may be retired")
+    assert value["retired"] == 0
+
+
+def test_a_model_that_every_host_has_ended_is_retired_without_a_host(stack: Any, measure: Measure) -> None:
+    stack.model("text-davinci-003")
+    row = rows(measure(stack.graph()))["text-davinci-003", None]
+    assert (row["certainty"], row["state"]) == ("firm", "retired")

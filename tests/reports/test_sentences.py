@@ -113,6 +113,13 @@ def test_a_passed_promise_is_no_shutdown() -> None:
     assert calendar.when(row) == ("16 Oct 2026", "may be off already")
 
 
+def test_models_in_tables_are_counted_apart() -> None:
+    listed = [{"model": "a", "state": "retired"}, {"model": "b", "state": "open weights"}]
+    said = calendar.lead({"rows": [], "listed": listed})
+    assert said.endswith("Tables and comparisons name 2 other models, 1 of them already switched off.")
+    assert calendar.lead({"rows": [model(19)], "listed": listed[1:]}).endswith("name 1 other model.")
+
+
 def test_calendar_row_words() -> None:
     assert calendar.when({"shutdown": "2026-12-09", "days": 1, "certainty": "firm"}) == ("9 Dec 2026", "in 1 day")
     assert calendar.when({"shutdown": "2026-12-09", "days": 1, "certainty": "not_before"}) == (

@@ -54,6 +54,8 @@ class Ends:
     def __init__(self, names: Names, claims: Mapping[str, Mapping[str, list[DateClaim]]]) -> None:
         self._names, self._claims = names, claims
         self.disputes: list[Dispute] = []
+        every = [claim for by_host in claims.values() for said in by_host.values() for claim in said]
+        self._read_until = max((c.seen for c in every if c.seen and c.source != "hand"), default=date.min)
         self._listed = {
             (model, host, claim.shutdown)
             for model, by_host in claims.items()
@@ -79,32 +81,38 @@ class Ends:
             return None
         replacement = next((c.replacement for c in claims if c.replacement), None)
         same = {c.source for c in claims if c.shutdown == best.shutdown}
-        stem = self._names.undated(model, lab) or model
         return End(
             host=host,
             announced=announced,
             shutdown=best.shutdown,
-            firm=not self._lower_bound(stem, host, best, replacement),
+            firm=not self._lower_bound(model, lab, host, best, replacement),
             replacement=self._names.bare(replacement) if replacement else None,
             page=best.page or next((c.page for c in claims if c.page), None) or best.source,
             stated_by=tuple(sorted(same, key=RANK.__getitem__)),
         )
 
-    def _lower_bound(self, stem: str, host: str, claim: DateClaim, replacement: str | None) -> bool:
+    def _lower_bound(self, model: str, lab: str | None, host: str, claim: DateClaim, replacement: str | None) -> bool:
         if claim.shutdown is None:
             return False
+        stem = self._names.undated(model, lab) or model
         tables = self._names.tables
         past = claim.seen is not None and claim.seen >= claim.shutdown
         if not claim.source.startswith(LISTS):
             # A price table repeats announced ends and promises alike. It is firm where a list of
             # deprecations names the same day for the undated name of the model.
-            repeats = (stem, host, claim.shutdown) in self._listed
+            repeats = (stem, host, claim.shutdown) in self._listed or self._passed_at_home(model, lab, host, claim)
             return not repeats and (claim.not_before or host in tables["lower_bound_hosts"])
         if claim.not_before:
             return not past
         if host in tables["bounds_without_replacement"] and not replacement:
             return not past
         return host in tables["bounds_until_past"] and not past
+
+    def _passed_at_home(self, model: str, lab: str | None, host: str, claim: DateClaim) -> bool:
+        """Return whether another host of the lab itself lists the day, and a list was read after it."""
+        homes = self._names.homes.get(lab or "", [])
+        past = claim.shutdown is not None and claim.shutdown < self._read_until
+        return past and host in homes and any((model, home, claim.shutdown) in self._listed for home in homes)
 
     def _note(self, model: str, end: End, claims: list[DateClaim]) -> None:
         others = {(c.source, c.shutdown) for c in claims if c.shutdown and _objects(c, end)}

@@ -39,12 +39,34 @@ def compute(inputs: Inputs) -> Measure:
         "as_of": inputs.as_of.isoformat(),
         "catalogue_as_of": inputs.catalogue.models.as_of.isoformat(),
         "rows": rows,
+        "listed": _listed(inputs, {r["model"] for r in rows}),
         "retired": sum(r["state"] == "retired" for r in used),
         "within_90": sum(d <= 90 for d in ahead),
         "within_180": sum(d <= 180 for d in ahead),
         "unknown": sum(r["state"] == "unknown model" for r in used),
     }
     return Measure("calendar", "Model calendar", METHOD, value, tuple(dict.fromkeys(r["node"] for r in rows)))
+
+
+def _listed(inputs: Inputs, shown_already: set[str]) -> list[dict[str, Any]]:
+    """Return the models that production code names without requesting them, by date, undated last."""
+    models = inputs.catalogue.models
+    found = []
+    for node in inputs.graph.of("model"):
+        if node.scope == "prod" and node.role not in _ROLES and node.name not in shown_already:
+            known = models.find(node.name)
+            end = ending(known, "", inputs)
+            day = end.shutdown if end else None
+            days = (day - inputs.as_of).days if day else None
+            found.append(
+                {
+                    "model": node.name,
+                    "shutdown": day.isoformat() if day else None,
+                    "state": _state(known, days, _certainty(known, end, "", inputs)),
+                    "places": [f"{p.path}:{p.line}" for p in node.evidence[:_PLACES]],
+                }
+            )
+    return sorted(found, key=lambda row: (row["shutdown"] or "9999", row["model"]))
 
 
 def _sites(inputs: Inputs) -> dict[str, dict[str, list[Usage]]]:

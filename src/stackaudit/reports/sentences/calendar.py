@@ -30,7 +30,7 @@ def lead(value: Any) -> str:
     """Return what is switched off already, within 90 days and within 180 days, and what has no date."""
     models = rows(value, "rows")
     if not models:
-        return "No model was found in the code that was read."
+        return " ".join(filter(None, ("No model was found in the code that was read.", _listed(value))))
     gone: list[dict[str, Any]] = []
     past: list[dict[str, Any]] = []
     soon: list[dict[str, Any]] = []
@@ -57,7 +57,19 @@ def lead(value: Any) -> str:
         sentences.append("No model in use is switched off within 180 days, as far as dates are known.")
     if undated:
         sentences.append(f"For {_group(undated)} no date is known.")
+    if listed := _listed(value):
+        sentences.append(listed)
     return " ".join(sentences)
+
+
+def _listed(value: Any) -> str:
+    """Return how many models only tables name, and how many of them are switched off; empty where there are none."""
+    named = rows(value, "listed")
+    if not named:
+        return ""
+    gone = sum(text(row, "state") == "retired" for row in named)
+    tail = f", {number(gone)} of them already switched off" if gone else ""
+    return f"Tables and comparisons name {count(len(named), 'other model')}{tail}."
 
 
 def when(row: dict[str, Any]) -> tuple[str, str]:
