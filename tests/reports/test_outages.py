@@ -26,7 +26,7 @@ def value(cases: int, *vendors: dict[str, Any], **more: Any) -> dict[str, Any]:
         (value(3, vendor("Acme", 3, critical=2)), "If Acme stops, all 3 use cases are lost, 2 of them critical."),
         (
             value(3, vendor("Acme", 1), vendor("Best", 1)),
-            "If any one of Acme and Best stops, 1 of 3 use cases is lost.",
+            "If Acme or Best stops, 1 of 3 use cases is lost.",
         ),
         (value(3, vendor("Acme", 0, 2)), "No single vendor takes a use case along; at most 2 are degraded."),
         (value(3, vendor("Acme", 0)), "No single vendor takes a use case along."),

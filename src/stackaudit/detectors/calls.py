@@ -78,12 +78,22 @@ def _attributes(call: Resolved, context: Context) -> dict[str, AttributeValue]:
         found["providers"] = tuple(providers)
     if len(names) > 1:
         found["models"] = tuple(dict.fromkeys(names))
+    found["interface"] = _interface(call, context)
     found |= parameters.attributes(call)
     found |= _surroundings(call)
     made_by = context.call_ref(call.steps[0].at.file, call.steps[0].call) if len(call.steps) > 1 else None
     if made_by is not None:
         found["client"] = node_id(made_by)
     return found
+
+
+def _interface(call: Resolved, context: Context) -> str | None:
+    """Return the framework's type that the call goes through, if any: other vendors stand behind the same type."""
+    for base in (b for step in call.all_steps for b in step.signature.bases):
+        vendor = context.catalogue.vendors.get(base.partition(".")[0])
+        if vendor is not None and vendor.kind == "framework":
+            return base
+    return None
 
 
 def _surroundings(call: Resolved) -> dict[str, AttributeValue]:

@@ -18,6 +18,7 @@ from stackaudit.reports.sentences import (
     stack,
     waivers,
 )
+from stackaudit.reports.sentences import exit as leaving
 from stackaudit.reports.values import Row, figure, mapping, rows, text, texts, whole
 from stackaudit.reports.wording import (
     DASH,
@@ -47,7 +48,7 @@ MODELS = 25
 EDGES = 40
 """Arrows of the drawing; the thinnest are left out."""
 STOPS = 8
-"""Vendors of the table of outages."""
+"""Vendors of the tables of outages and of leaving."""
 CUT = "\n\n*This report was cut to fit a comment. The HTML and JSON reports of the same audit hold all of it.*\n"
 
 _NUMBERS = frozenset({1})
@@ -111,6 +112,28 @@ def _outages(audit: Audit) -> list[str]:
     ]
     head = ("If this stops", f"Lost of {number(total)}", "Degraded", "Calls and stores touched")
     return ["### If a vendor stops", "", plain(outages.lead(value)), "", *table(head, body, frozenset({1, 2, 3})), ""]
+
+
+def _exit(audit: Audit) -> list[str]:
+    """Return what leaving each vendor costs, the hardest first."""
+    value = mapping(audit.measure("exit"))
+    found = rows(value, "rows")
+    if not found:
+        return []
+    body = [
+        (plain(leaving.name(r), 60), number(whole(r, "score")), plain(text(r, "band")), plain(leaving.days(r)),
+         plain(joined(texts(r, "why"), 3), 200))
+        for r in found[:STOPS]
+    ]  # fmt: skip
+    head = ("Vendor", "Score of 100", "Band", "Person-days", "What holds")
+    return [
+        "### Cost of leaving a vendor",
+        "",
+        plain(leaving.lead(value)),
+        "",
+        *table(head, body, frozenset({1, 3})),
+        "",
+    ]
 
 
 def _findings(audit: Audit) -> list[str]:
@@ -296,5 +319,5 @@ def fit(parts: list[list[str]], limit: int = LIMIT) -> str:
 
 def render(audit: Audit) -> bytes:
     """Return the report as UTF-8, below `LIMIT` characters."""
-    sections = (_verdict, _findings, _map, _outages, _calendar, _concentration, _debt, _services, _limits)
+    sections = (_verdict, _findings, _map, _outages, _calendar, _exit, _concentration, _debt, _services, _limits)
     return fit([lines for section in sections if (lines := section(audit))]).encode()

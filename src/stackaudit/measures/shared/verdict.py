@@ -214,12 +214,26 @@ def waiting(facts: Facts) -> str:
 
 
 def leaving(facts: Facts) -> str:
-    """Return what leaving the largest lab would touch."""
-    if facts.lab is None:
-        return "Which lab the calls end at is not known, so what leaving it touches is not known."
-    held = [u for u in facts.usages if u.layer == MODELS and facts.lab["id"] in u.labs]
-    files = {u.call.place.path for u in held}
-    return (
-        f"Leaving {facts.lab['name']} touches {count(len(held), 'call site')} in {count(len(files), 'file')}. "
-        "The effort is not estimated: prompts and evaluations decide it."
+    """Return what leaving the vendor that is hardest to leave costs, and what would make it easier."""
+    rows = [r for r in facts.inputs.made["exit"]["rows"] if r["kind"] == "host"]
+    if not rows:
+        return "Which vendors serve the models is not known, so what leaving them costs is not known."
+    row = rows[0]
+    first = (
+        f"Leaving {row['name']} touches {count(row['calls'], 'call site')} in {count(row['modules'], 'file')} and takes "
+        f"about {row['days_low']}\N{EN DASH}{row['days_high']} person-days: rated {row['band']}, {row['score']} of 100"
     )
+    return f"{first}. {LOWER[row['lower']]}"
+
+
+LOWER = {
+    "interface": "An interface that other vendors share would lower it most.",
+    "spread": "One place for the calls, in front of the SDK, would lower it most.",
+    "dialect": "Tools and schemas in a neutral form would lower it most.",
+    "state": "Keeping the state in the own store would lower it most.",
+    "fine_tunes": "Models tuned from open weights would lower it most.",
+    "embeddings": "Embeddings with open weights would lower it most: the index could then move.",
+    "runtime": "Agents in the own process would lower it most.",
+    "no_evals": "An evaluation that proves a switch would lower it most.",
+}
+"""What lowers a score most, by its largest part."""

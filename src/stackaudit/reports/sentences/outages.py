@@ -35,13 +35,14 @@ def _worst(vendors: list[Row], total: int) -> str:
     end = f", {number(critical)} of them critical" if critical else ""
     if len(same) == 1:
         return f"If {same[0]} stops, {which} {be(lost)} lost{end}."
-    return f"If any one of {joined(same, 5)} stops, {which} {be(lost)} lost{end}."
+    names = f"{same[0]} or {same[1]}" if len(same) == 2 else f"any one of {joined(same, 5)}"
+    return f"If {names} stops, {which} {be(lost)} lost{end}."
 
 
 def _points(value: Row) -> str:
     found = rows(value, "single_points")
-    if len(found) < 2:
-        return ""
+    if len({whole(row, "lost") for row in found}) < 2:
+        return ""  # the sentence before names them all
     return f"{capital(count(len(found), 'vendor'))} {be(len(found))} enough, each alone, to lose at least one."
 
 
