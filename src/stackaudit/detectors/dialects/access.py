@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from stackaudit.detectors.dialects import patterns
+from stackaudit.detectors.dialects.clients import touched
 from stackaudit.detectors.dialects.following import Following, Frame, Here, Known, named_arguments
 from stackaudit.detectors.dialects.parts import Maker
 from stackaudit.detectors.dialects.sql import tables
@@ -147,6 +148,10 @@ class Accesses:
         if store:
             walk.stores.append((store, here.at.file, call.line))
         walk.found.extend(self.of_call(call, here, symbol))
+        asked = touched(call, here.at, self.context)
+        if asked is not None:
+            kind, name, verb = asked
+            walk.found.append(Access(kind, name, verb, here.at.file.path, call.line, here.at.file, call.line))
 
     def _engine(self, call: Call, here: Here) -> str:
         return next((s for a in call.args[:1] for k in self.texts(a, here) for s in [of_url(k.text)] if s), "")
@@ -189,7 +194,7 @@ class Accesses:
                 if name == "open" and isinstance(mode, Const) and isinstance(mode.value, str):
                     verb = "writes" if set(mode.value) & set("wax") else "reads"
                 for known in self.texts(given[key], here):
-                    if patterns.is_data_file(known.text) if name == "open" else patterns.is_path(known.text):
+                    if patterns.is_kept_file(known.text) if name == "open" else patterns.is_path(known.text):
                         yield verb, known
                 return
         if patterns.is_download(symbol, name) and call.args:

@@ -9,12 +9,12 @@ from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name
 _READS = frozenset({
     "read_parquet", "read_csv", "read_json", "read_excel", "read_feather", "read_pickle", "read_orc", "read_hdf", "read_xml", "read_fwf",
     "read_table", "read_ipc", "read_ndjson", "read_delta", "scan_parquet", "scan_csv", "scan_ipc", "scan_ndjson", "scan_delta", "loadtxt", "genfromtxt",
-    "read_avro", "from_csv", "from_parquet", "load_from_disk", "imread", "read_file",
+    "read_avro", "from_csv", "from_parquet", "load_from_disk", "imread", "read_file", "log_artifact",
 })  # fmt: skip
 _WRITES = frozenset({
     "to_parquet", "to_csv", "to_json", "to_excel", "to_feather", "to_pickle", "to_orc", "to_hdf", "to_xml", "write_parquet", "write_csv", "write_json",
     "write_excel", "write_ipc", "write_ndjson", "write_delta", "sink_parquet", "sink_csv", "savetxt", "save_to_disk", "savefig", "write_deltalake",
-    "save_model", "imwrite",
+    "save_model", "imwrite", "save_html", "write_html",
 })  # fmt: skip
 _FRAME_IO = frozenset({"parquet", "csv", "json", "orc", "text", "load", "save", "table", "delta"})
 _PATH_KEYS = (
@@ -99,7 +99,7 @@ _MODEL_SUFFIX = re.compile(
     r"(?i)\.(?:pt|pth|onnx|h5|keras|joblib|cbm|mlmodel|tflite|safetensors|ckpt|sav|pmml|bst|ubj)$"
 )
 _PICKLE = re.compile(
-    r"(?i)(?:model|classifier|regressor|estimator|pipeline|clf|forest|xgb|lgbm)[\w.-]*\.(?:pkl|pickle|bin|json|txt)$"
+    r"(?i)(?:model|classifier|regressor|estimator|pipeline|clf|forest|xgb|lgbm|preprocessors?|encoder|scaler|vectorizer)[\w.-]*\.(?:pkl|pickle|bin|json|txt)$"
 )
 _TABLE = re.compile(r"[\w$#{}*-]+(?:[.:][\w$#{}*-]+){0,3}")
 _NOT_DATA = re.compile(r"(?i)\.(?:ya?ml|toml|ini|cfg|py|md|rst|html?|sql|log|env|txt|png|jpe?g|svg|pdf)$")
@@ -135,6 +135,11 @@ def is_data_file(text: str) -> bool:
 def is_model_file(text: str) -> bool:
     """Return whether a path is one of a trained model."""
     return bool(_MODEL_SUFFIX.search(text) or _PICKLE.search(text.rsplit("/", 1)[-1]))
+
+
+def is_kept_file(text: str) -> bool:
+    """Return whether a text is a path of data or of a trained model."""
+    return is_path(text) and bool(_DATA_SUFFIX.search(text) or is_model_file(text))
 
 
 def is_table(text: str) -> bool:
