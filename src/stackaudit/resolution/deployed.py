@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.resolution.arguments import Arguments
 from stackaudit.resolution.deployments import Deployments
-from stackaudit.resolution.values import Env, Step, Value
+from stackaudit.resolution.values import Env, Step, Value, environment
 
 Row = tuple[str, str, int, str, str]
 
@@ -20,6 +20,10 @@ def deployed(arguments: Arguments, steps: tuple[Step, ...], table: Deployments, 
             for name, path, line, env in table.behind(value, names_a_model=role == "model", catalogue=catalogue):
                 vendor, rest = catalogue.split_model(name)
                 yield rest, path, line, vendor.node if vendor else "", env
+    named = arguments.value("name") if table.by_endpoint else None
+    for variable in environment(named) if named is not None else ():
+        for known in table.by_endpoint.get(variable.name, ()):
+            yield known.text, known.path, known.line, "", variable.name
 
 
 def _read_by_itself(steps: tuple[Step, ...], role: str) -> Value | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.model.documents import DocNode, Document, Fields, Leaf
+from stackaudit.resolution.endpoints import endpoint_models
 from stackaudit.resolution.file_settings import settings
 from stackaudit.resolution.iac_values import IacValues, Known, blocks
 from stackaudit.resolution.terraform_references import TerraformReferences
@@ -41,6 +42,8 @@ class Deployments:
 
     by_name: dict[str, list[Deployment]] = field(default_factory=dict)
     by_setting: dict[str, list[Known]] = field(default_factory=dict)
+    by_endpoint: dict[str, list[Known]] = field(default_factory=dict)
+    """Setting that names an endpoint → models behind it."""
     values: IacValues = field(default_factory=lambda: IacValues(()))
     references: TerraformReferences = field(default_factory=lambda: TerraformReferences(()))
 
@@ -74,7 +77,9 @@ def read_deployments(documents: Sequence[Document], catalogue: Catalogue) -> Dep
             for row in deployments_of(document, values, catalogue):
                 if all((row.model, row.version) != (r.model, r.version) for r in found[row.name]):
                     found[row.name].append(row)
-    return Deployments(dict(found), _settings(documents, values), values, TerraformReferences(documents))
+    references = TerraformReferences(documents)
+    endpoints = endpoint_models(documents, references, values, catalogue)
+    return Deployments(dict(found), _settings(documents, values), endpoints, values, references)
 
 
 def deployments_of(document: Document, values: IacValues, catalogue: Catalogue) -> Iterator[Deployment]:

@@ -65,6 +65,11 @@ class TerraformReferences:
         """Return the keys of the blocks that one value of the file *path* refers to."""
         return frozenset(key for _, _, leaf in walk(node) for key in self._leaf(dirname(path), leaf, 0))
 
+    def block(self, key: str) -> Fields | None:
+        """Return the body of a resource by its key; None for what this repository does not hold."""
+        _, folder, address = key.split(":", 2)
+        return self._folders[folder].blocks.get(address) if folder in self._folders else None
+
     def data(self, path: str, node: DocNode) -> Iterator[Fields]:
         """Yield the data blocks that a value names (a policy document, an archive)."""
         for _, _, leaf in walk(node):

@@ -140,3 +140,13 @@ services:
     }
     assert edges(graph, "depends_on") == {("app:api", "app:main-db")}
     assert ("app:api", "openai") in edges(graph, "calls")
+
+
+def test_the_model_behind_an_endpoint_that_a_variable_names() -> None:
+    code = """import os, boto3
+runtime = boto3.client("sagemaker-runtime")
+runtime.invoke_endpoint(EndpointName=os.environ["ENDPOINT"], Body=b"")
+runtime.invoke_endpoint(EndpointName=os.environ["TABLE"], Body=b"")
+"""
+    calls = {n.place.line: n.get("model") for n in scan({**FILES, "agent/embed.py": code}).of("call")}
+    assert (calls[3], calls[4]) == ("embedder-small", None)
