@@ -118,3 +118,22 @@ def test_any_file_is_read(text, path):
     for place in (PLACES[0], PLACES[-1]):
         found = owner(text, path, place)
         assert found is None or "@" in found
+
+
+@given(
+    st.lists(st.sampled_from(["/a/", "/a/b", "a/b/", "*", "*.py", "b/", "/a/*", "**/c", "/a/b/c.py"]), max_size=8),
+    st.sampled_from(["a/b/c.py", "a/b", "a/c.py", "x/b/c.py", "b/c", "c.py", "x/a/b/c.py"]),
+)
+def test_the_last_of_several_is_the_last_that_matches_alone(patterns, path):
+    text = "".join(f"{pattern} @t/{n}\n" for n, pattern in enumerate(patterns))
+    alone = [n for n, pattern in enumerate(patterns) if owner(f"{pattern} @x\n", path)]
+    assert owner(text, path) == (f"@t/{alone[-1]}" if alone else None)
+
+
+def test_thousands_of_folders_cost_nothing():
+    text = "".join(f"/services/s{n}/ @t/{n}\n" for n in range(5_000))
+    found = owners_of({"CODEOWNERS": text.encode()})
+    assert [found.of(f"services/s{n}/a/b/c{n}.py") for n in range(0, 5_000, 499)] == [
+        f"@t/{n}" for n in range(0, 5_000, 499)
+    ]
+    assert not found.sections[0].others

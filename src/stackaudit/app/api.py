@@ -16,7 +16,8 @@ def audit(path: str | Path, *, as_of: date | None = None, settings: Settings | N
     """Audit the repository or folder at *path*.
 
     Configuration files and ``STACKAUDIT_*`` variables are not read: the arguments say everything, so that a program
-    gets the same result on every machine.
+    gets the same result on every machine. What the repository brings itself (waivers in comments, ``.stackaudit/``) counts
+    unless ``settings.isolated``.
 
     Args:
         path: a checkout, a folder in one, a bare repository or a plain folder.

@@ -16,8 +16,8 @@ requires: tuple[str, ...] = ("findings",)
 METHOD = (
     "A service is a folder with a manifest of its own below which something can be started (a route, a command, a job); "
     "a folder with a manifest and nothing to start belongs to the service above. A finding belongs to the service of its "
-    "primary place. Debt, ratio and rating as in technical debt, over the AI-related lines of the service. Empty where a "
-    "repository holds fewer than two services."
+    "primary place. Debt, ratio and rating as in technical debt, over the AI-related lines of the service. Services without "
+    "such lines and without findings are left out; empty where fewer than two are left."
 )
 
 
@@ -31,8 +31,9 @@ def compute(inputs: Inputs) -> Measure:
     for path, number in ai_code.lines(inputs.graph).items():
         lines[service_of(path, folders)] += number
     rows = [_row(folder, costs[folder], lines[folder], inputs) for folder in folders]
+    rows = [row for row in rows if row["ai_lines"] or row["findings"]]
     rows.sort(key=lambda r: (-r["minutes"], r["path"]))
-    return Measure("services", "Services", METHOD, rows)
+    return Measure("services", "Services", METHOD, rows if len(rows) > 1 else [])
 
 
 def _row(folder: str, costs: list[Cost], lines: int, inputs: Inputs) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stackaudit.documents import parse_as
 from stackaudit.intake.ignore import IgnoreRules, PathFilter
@@ -36,6 +36,7 @@ class _Pattern:
     """None where only the name itself is meant, not what lies below it."""
     names: IgnoreRules
     negated: bool = False
+    order: int = 0
 
     def matches(self, path: str) -> bool:
         """Return whether a file is meant."""
@@ -44,13 +45,38 @@ class _Pattern:
 
 @dataclass(slots=True)
 class _Section:
-    patterns: list[_Pattern] = field(default_factory=list)
+    """The patterns of one section; plain folders and files are found by name, only the others are tried one by one."""
+
+    plain: dict[str, _Pattern] = field(default_factory=dict)
+    """The last pattern for each path that is written out."""
+    others: list[_Pattern] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, pattern: _Pattern, place: str) -> None:
+        """Add a pattern; *place* is the path that it writes out, empty for one with stars."""
+        self.count += 1
+        numbered = replace(pattern, order=self.count)
+        if place:
+            self.plain[place] = numbered
+        else:
+            self.others.append(numbered)
 
     def owners(self, path: str) -> _Pattern | None:
         """Return the pattern that counts for a file."""
-        if any(p.negated and p.matches(path) for p in self.patterns):
-            return None
-        return next((p for p in reversed(self.patterns) if not p.negated and p.matches(path)), None)
+        best: _Pattern | None = None
+        place, is_file = path, True
+        while place:
+            found = self.plain.get(place)
+            if found is not None and not (is_file and found.text.endswith("/")):
+                best = found if best is None or found.order > best.order else best
+            place, is_file = place.rpartition("/")[0], False
+        for pattern in reversed(self.others):
+            if pattern.negated:
+                if pattern.matches(path):
+                    return None
+            elif (best is None or pattern.order > best.order) and pattern.matches(path):
+                best = pattern
+        return best
 
 
 @dataclass(slots=True)
@@ -120,8 +146,15 @@ def _sections(lines: Iterable[str], loose: bool) -> Iterator[_Section]:
         if header is not None:
             name, default = header[1].strip().lower(), _owners(header[2].split())
         elif (pattern := _pattern(row, default, loose)) is not None:
-            found.setdefault(name, _Section()).patterns.append(pattern)
+            found.setdefault(name, _Section()).add(pattern, _written_out(pattern, loose))
     yield from found.values()
+
+
+def _written_out(pattern: _Pattern, loose: bool) -> str:
+    """Return the path that a pattern writes out from the root, empty for one that may match at several places."""
+    text = pattern.text
+    anchored = text.startswith("/") or (not loose and "/" in text.rstrip("/"))
+    return text.strip("/") if anchored and not pattern.negated and not set(text) & set("*?[\\") else ""
 
 
 def _pattern(row: str, default: tuple[str, ...], loose: bool) -> _Pattern | None:

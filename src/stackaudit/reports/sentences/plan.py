@@ -58,6 +58,8 @@ def lines(plan: Row) -> Iterator[str]:
     """Yield the plan as plain text, one action in three lines at most."""
     yield head(plan)
     yield lead(plan)
+    if not any(rows(mapping(plan, key), "actions") for key in ("planned", "left")):
+        return
     for place, action in enumerate(rows(mapping(plan, "planned"), "actions"), 1):
         yield ""
         yield f"{place}. {clean(text(action, 'title'), 160)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stackaudit.reports.values import Row, figure, text
-from stackaudit.reports.wording import count, joined, share
+from stackaudit.reports.wording import count, joined, share, verb
 
 
 def table(value: Any) -> list[Row]:
@@ -17,7 +17,7 @@ def lead(value: Any) -> str:
     """Return how many services there are and where most of the debt lies."""
     found = table(value)
     total = sum(figure(row, "minutes") or 0 for row in found)
-    first = f"The repository holds {count(len(found), 'service')}."
+    first = f"{count(len(found), 'service')} of the repository {verb(len(found), 'holds', 'hold')} AI-related code."
     if not total:
         return f"{first} None of them holds a finding that has to be repaired."
     worst = max(found, key=lambda r: figure(r, "minutes") or 0)
