@@ -241,3 +241,11 @@ def test_names_that_whole_packages_bring_in() -> None:
         "class A { void f(OpenAIClient c) {\n  c.chat().completions().create(ChatCompletionCreateParams.builder().model(ChatModel.GPT_3_5_TURBO).build());\n} }"
     )
     assert only(scan({f"{SRC}/A.java": source}), "chat").attributes["model"] == "gpt-3.5-turbo"
+
+
+def test_a_field_and_a_method_of_one_name() -> None:
+    source = (
+        HEAD
+        + 'class A {\n  private final ChatModel ask;\n  A() { this.ask = OpenAiChatModel.builder().modelName("gpt-4o").build(); }\n  String ask(String q) { return ask.chat(q); }\n}\n'
+    )
+    assert only(scan({f"{SRC}/A.java": source}), "chat").attributes["model"] == "gpt-4o"

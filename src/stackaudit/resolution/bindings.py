@@ -38,7 +38,7 @@ class Bindings(Core):
                 if found is not None:
                     return found
             elif dialect_of(at.file.language).implicit_this:
-                member = self._class_member(Class(at.file, index), name, Object(Class(at.file, index), None, None))
+                member = self._of_object(name, at.file, index)
                 if member is not UNKNOWN:
                     return member
             if index == 0:
@@ -46,6 +46,14 @@ class Bindings(Core):
                 return Symbol(name) if found is UNKNOWN and name in dialect_of(at.file.language).world else found
             first = first and scope.kind == "lambda"
             index = scope.parent
+
+    def _of_object(self, name: str, file: CodeFile, index: int) -> Value:
+        """Return a member that a method names without its object; a field and a method can bear one name."""
+        member = self._class_member(Class(file, index), name, Object(Class(file, index), None, None))
+        if not isinstance(member, Function):
+            return member
+        field = self._field(Class(file, index), name, None) if self.project.bindings(file, index, name) else None
+        return member if field is None or field is UNKNOWN else many([field, member])
 
     def _of_package(self, name: str, file: CodeFile) -> Value:
         """Return what a name means without an import of its own: of the same package, or of one that is imported whole."""

@@ -230,6 +230,9 @@ class Core(ABC):
     def _class_member(self, cls: Class, name: str, obj: Object | None, depth: int = 0) -> Value: ...
 
     @abstractmethod
+    def _field(self, cls: Class, name: str, obj: Object | None) -> Value | None: ...
+
+    @abstractmethod
     def item(self, base: Value, key: Expr, at: At) -> Value:
         """Return ``base[key]``."""
 
