@@ -189,3 +189,31 @@ def test_classes_named_like_agents_that_ask_a_model(name: str, body: str, agents
     assert (
         scan(f"from openai import OpenAI\nclass {name}:\n    def run(self):\n        {body}\n").names("agent") == agents
     )
+
+
+def test_what_is_given_after_the_construction() -> None:
+    found = scan(
+        "from agents import Agent\nbilling = Agent(name='Billing')\ntriage = Agent(name='Triage')\nseats = Agent(name='Seats')\n"
+        "triage.handoffs = [billing]\nbilling.handoffs.append(seats)\nrows = []\nrows.append(seats)\n"
+    )
+    pairs = {
+        p
+        for p in edges(found, "calls")
+        if p[0] in {"Triage", "Billing", "Seats"} and p[1] in {"Triage", "Billing", "Seats"}
+    }
+    assert pairs == {("Triage", "Billing"), ("Billing", "Seats")}
+
+
+def test_a_decorator_of_an_agent_gives_it_a_tool() -> None:
+    found = scan(
+        "from pydantic_ai import Agent\nsupport_agent = Agent('openai:gpt-4o')\n@support_agent.tool\nasync def balance(ctx) -> str:\n    return ''\n"
+    )
+    assert ("support_agent", "balance") in edges(found, "exposes")
+
+
+def test_an_agent_of_an_own_base_is_one() -> None:
+    found = scan(
+        "from openai import OpenAI\nclass BaseAgent:\n    def ask(self):\n        return OpenAI().responses.create(model='gpt-4o', input='x')\n"
+        "class PatientAgent(BaseAgent):\n    def wait(self): ...\n"
+    )
+    assert "PatientAgent" in found.names("agent")

@@ -65,6 +65,11 @@ def is_agent_name(name: str) -> bool:
 def _asked(file: CodeFile, index: int, context: Context) -> Resolved | None:
     """Return a call of a model that the methods of a class make, nearest first; None when they make none."""
     level = [(file, _inside(file.scopes, index))]
+    level += [
+        (b.file, _inside(b.file.scopes, b.index))
+        for b in context.evaluator.bases(Class(file, index))
+        if isinstance(b, Class)
+    ]
     seen: set[tuple[str, int]] = {(file.path, index)}
     for _ in range(LEVELS + 1):
         following: list[tuple[CodeFile, set[int]]] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.model.code import CodeFile, Const, Table
+from stackaudit.model.code import Attr, CodeFile, Const, Expr, Name, Table
 from stackaudit.model.evidence import Evidence
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.approval import approval
@@ -18,7 +18,7 @@ from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.offered import Item, offered
 from stackaudit.resolution.roles import role_at
-from stackaudit.resolution.values import Class, Function, Lit, Object, Record, Rows, Value, options, texts
+from stackaudit.resolution.values import At, Class, Function, Instance, Lit, Object, Record, Rows, Value, options, texts
 
 DETECTOR = "agents"
 _HOLDERS = ("agent", "tool", "mcp_server")
@@ -29,6 +29,7 @@ MAX_ITEMS = 60
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     """Yield what the agents of a file are given, and the functions that it hands over as tools."""
+    yield from _added_later(file, context)
     for call in context.calls(file):
         arguments = {name for name in _ROLES if name in call.signature.args}
         if not arguments:
@@ -52,6 +53,41 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
         attributes = _attributes(own, arguments, first=len(call.steps) == 1)
         if attributes:
             yield NodeClaim(holder.ref, holder.name, evidence, role_at(file, call.site.branch), attributes=attributes)
+
+
+def _added_later(file: CodeFile, context: Context) -> Iterator[Fact]:
+    """Yield what an agent is given after its construction: ``agent.handoffs = [x]``, ``agent.tools.append(x)``."""
+    for binding in file.bindings:
+        owner, _, attribute = binding.target.rpartition(".")
+        if owner and binding.kind in {"assign", "augment"} and owner.isidentifier():
+            at = At(file, binding.scope, binding.branch, binding.line)
+            yield from _added(Name(owner, binding.line), attribute, binding.value, at, context)
+    for site in file.sites:
+        func = site.call.func
+        if (
+            isinstance(func, Attr)
+            and func.name in {"append", "extend"}
+            and isinstance(func.base, Attr)
+            and site.call.args
+        ):
+            at = At(file, site.scope, site.branch, site.call.line)
+            yield from _added(func.base.base, func.base.name, site.call.args[0], at, context)
+
+
+def _added(owner: Expr, attribute: str, given: Expr, at: At, context: Context) -> Iterator[Fact]:
+    for option in options(context.evaluator.value(owner, at)):
+        step = option.steps[0] if isinstance(option, Instance) and option.steps else None
+        made = next((p for p in step.signature.produces if p.kind == "agent"), None) if step is not None else None
+        if step is None or made is None:
+            continue
+        if not any(attribute in step.signature.args.get(role, ()) for role in ("tools", "agents")):
+            continue
+        holder = built(context, step, made)
+        evidence = context.evidence(at.file, at.line, DETECTOR, "argument")
+        for item in _items(context.evaluator.value(given, at), context):
+            if item.ref != holder.ref:
+                kind = "calls" if item.ref.kind == "agent" else "exposes"
+                yield EdgeClaim(holder.ref, kind, item.ref, evidence)
 
 
 def _holder(call: Resolved, context: Context) -> Built | None:
@@ -147,6 +183,8 @@ def _name_of(table: Table, record: Record, context: Context) -> tuple[str, int]:
 def _attributes(own: Arguments, roles: set[str], *, first: bool) -> tuple[tuple[str, AttributeValue], ...]:
     """Return what a step says of its agent; a construction's own arguments for steps and approval are told elsewhere."""
     found: list[tuple[str, AttributeValue]] = []
+    if first and "tools" in roles and own.get("tools") is None:
+        found.append(("built_without_tools", True))
     stored = own.get("store") if "store" in roles else None
     if isinstance(stored, Given):
         value = own.evaluator.value(stored.expr, stored.at)

@@ -125,7 +125,7 @@ def _decorated(file: CodeFile, scope: Scope, context: Context) -> Iterator[Fact]
         step = Step(made.signature, made.call, made.at)
         attributes += approval(Arguments(context.evaluator, (step,)))
     yield NodeClaim(made.ref, made.name, evidence, role_at(file, scope.branch), attributes=tuple(attributes))
-    for server in built_by(context, made.owner, "mcp_server") if made.owner is not None else ():
+    for server in built_by(context, made.owner, "mcp_server", "agent") if made.owner is not None else ():
         yield EdgeClaim(server.ref, "exposes", made.ref, evidence)
 
 

@@ -17,7 +17,7 @@ def autonomy(graph: StackGraph, agent: Node, verbs: Container[str]) -> str | Non
     """Return the level of an agent by the tools that it and the agents that it calls expose; None where that is not known.
 
     One acts alone as soon as a tool changes something and neither the tool nor the agent waits for a person. A tool whose
-    code shows no effect, but whose name holds one of *verbs*, may do anything; so may a server, and a loop of one's own.
+    code shows no effect, but whose name holds one of *verbs*, may do anything; so may a server, a graph and a loop of one's own.
     """
     team = [graph.nodes[i] for i in sorted(_team(graph, agent))]
     tools = [t for member in team for t in graph.out(member, "exposes")]
@@ -26,7 +26,7 @@ def autonomy(graph: StackGraph, agent: Node, verbs: Container[str]) -> str | Non
         asked = agent.get("approval_set") is True or all(t.get("approval_set") or t.get("asks") for t in acting)
         return ASKS if asked else ALONE
     known = all(_is_known(t, verbs) for t in tools)
-    return SUGGESTS if known and (tools or all(m.get("framework") for m in team)) else None
+    return SUGGESTS if known and (tools or all(m.get("built_without_tools") for m in team)) else None
 
 
 def _team(graph: StackGraph, agent: Node) -> set[str]:

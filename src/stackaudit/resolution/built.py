@@ -56,8 +56,8 @@ def built(context: Context, step: Step, produces: Produces) -> Built:
         ref = NodeRef(produces.kind, f"{file.path}#{holder.qualname}")
         return Built(ref, holder.name[:NAME_LIMIT], call, step.at, holder)
     name = produces.name or _given_name(context, step, produces) or context.project.label_of(file, call)
-    if not name or (name.lower() in _EMPTY_NAMES and file.scopes[scope].name):
-        name = _plain_name(file, scope, call, produces)
+    if not name or name.lower() in _EMPTY_NAMES:
+        name = _plain_name(file, scope, call, produces) if not name or file.scopes[scope].name else _of_file(file, name)
     ref = NodeRef(produces.kind, f"{file.path}#{file.scopes[scope].qualname}#{name}")
     return Built(ref, name[:NAME_LIMIT], call, step.at)
 
@@ -111,6 +111,15 @@ def _plain_name(file: CodeFile, scope: int, call: Call, produces: Produces) -> s
     if isinstance(wrapped, (Name, Attr)):  # register(…)(function)
         return wrapped.id if isinstance(wrapped, Name) else wrapped.name
     return file.scopes[scope].name or made or produces.kind
+
+
+def _of_file(file: CodeFile, name: str) -> str:
+    """Return what a module is called, where its only variable for an agent says nothing."""
+    *folders, last = file.path.split("/")
+    return next((p for p in (last.split(".")[0], *reversed(folders)) if p.lower() not in _EMPTY_FILES), name)
+
+
+_EMPTY_FILES = _EMPTY_NAMES | {"agents", "main", "index", "server", "src", "api", "__init__", "lib", "backend", "crew"}
 
 
 def _class_around(file: CodeFile, scope: int) -> Scope | None:

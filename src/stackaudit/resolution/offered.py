@@ -102,7 +102,7 @@ def _single(value: Value, context: Context, place: Place | None) -> Iterator[Ite
             yield from _object(value, context, built=False)
         case Symbol(name=name):
             if place is not None:
-                yield from _named(name.rsplit(".", 1)[-1], place[0].path, place[1], context)
+                yield from _named(name.removesuffix("()").rsplit(".", 1)[-1], place[0].path, place[1], context)
         case Lit(value=str(text), path=path, line=line):
             yield from _named(text, path, line, context)
         case _:
