@@ -28,8 +28,8 @@ def test_dates_belong_to_the_pair_of_model_and_host(stack: Any, measure: Measure
 
 
 def test_a_host_that_is_not_known_gives_the_labs_own_date_as_not_before(stack: Any, measure: Measure) -> None:
-    stack.model("gpt-4")
-    row = rows(measure(stack.graph()))["gpt-4", None]
+    stack.model("gpt-4o")
+    row = rows(measure(stack.graph()))["gpt-4o", None]
     assert row["shutdown"] is not None
     assert (row["certainty"], row["calls"], row["host"]) == ("not_before", 0, "")
 
@@ -83,3 +83,18 @@ def test_a_model_that_every_host_has_ended_is_retired_without_a_host(stack: Any,
     stack.model("text-davinci-003")
     row = rows(measure(stack.graph()))["text-davinci-003", None]
     assert (row["certainty"], row["state"]) == ("firm", "retired")
+
+
+def test_a_call_that_chooses_among_labs_meets_each_model_at_its_own_host(stack: Any, measure: Measure) -> None:
+    stack.call("a.py", 1, ["gpt-4", "claude-3-opus-20240229", "gemini-2.5-pro"], ["openai", "anthropic", "gcp.gemini"])
+    found = rows(measure(stack.graph()))
+    assert found.keys() == {
+        ("gpt-4", "openai"),
+        ("claude-3-opus-20240229", "anthropic"),
+        ("gemini-2.5-pro", "gcp.gemini"),
+    }
+
+
+def test_hosts_stay_where_none_of_them_is_the_labs_own(stack: Any, measure: Measure) -> None:
+    stack.call("a.py", 1, ["no-such-model-7"], ["openai", "anthropic"])
+    assert {host for _, host in rows(measure(stack.graph()))} == {"openai", "anthropic"}

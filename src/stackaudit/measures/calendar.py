@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from stackaudit.catalog.model_rows import Lifecycle, ModelRow
+from stackaudit.catalog.parents import SELF
 from stackaudit.graph.usages import Usage, usages
 from stackaudit.measures import Inputs
 from stackaudit.measures.shared.names import shown
@@ -21,6 +22,7 @@ METHOD = (
     "tables are left out."
 )
 _PLACES = 20
+_SEVERAL = 2
 _ROLES = ("used", "optional")
 
 
@@ -29,7 +31,7 @@ def compute(inputs: Inputs) -> Measure:
     sites = _sites(inputs)
     rows = []
     for node in inputs.graph.of("model"):
-        if node.scope == "prod" and node.role in _ROLES:
+        if node.scope == "prod" and node.role in _ROLES and not _made_here(node, inputs):
             hosts = sites.get(node.id) or {_prefix(node, inputs): []}
             rows += [_row(node, host, calls, inputs) for host, calls in sorted(hosts.items())]
     rows.sort(key=lambda r: (r["shutdown"] or "9999", -r["calls"], r["model"], r["host"]))
@@ -74,9 +76,33 @@ def _sites(inputs: Inputs) -> dict[str, dict[str, list[Usage]]]:
     found: defaultdict[str, defaultdict[str, list[Usage]]] = defaultdict(lambda: defaultdict(list))
     for usage in usages(inputs.graph, inputs.catalogue):
         for model in usage.models:
-            for host in usage.hosts or ("",):
+            for host in serving(model, usage.hosts, inputs) or ("",):
                 found[model.id][host].append(usage)
     return {model: dict(hosts) for model, hosts in found.items()}
+
+
+def serving(model: Node, hosts: tuple[str, ...], inputs: Inputs) -> tuple[str, ...]:
+    """Return those of *hosts* that can be meant for a model.
+
+    One call that chooses among models of several labs reaches several hosts. Where one of them is the lab's own,
+    only those, the hosts that have dated the model, and gateways are meant; else, open weights are meant at what the
+    team runs itself; else, all hosts.
+    """
+    row, parents = inputs.catalogue.models.find(model.name), inputs.catalogue.parents
+    if row is None or len(hosts) < _SEVERAL:
+        return hosts
+    lab = parents.parent_of(row.lab, "lab") if row.lab else None
+    own = {h for h in hosts if lab and parents.parent_of(h) == lab}
+    dated = {end.host for end in row.lifecycles}
+    if own or dated & set(hosts):
+        return tuple(h for h in hosts if h in own or h in dated or inputs.catalogue.is_gateway(h))
+    local = tuple(h for h in hosts if parents.parent_of(h) == SELF)
+    return local if row.open_weights and local else hosts
+
+
+def _made_here(node: Node, inputs: Inputs) -> bool:
+    """Return whether a model that no catalogue knows is a file that the pipelines of the repository write or read."""
+    return node.get("known") is not True and bool(inputs.graph.into(node, "writes", "reads", "trains"))
 
 
 def _prefix(node: Node, inputs: Inputs) -> str:
@@ -129,11 +155,14 @@ def _row(node: Node, host: str, calls: list[Usage], inputs: Inputs) -> dict[str,
 
 
 def _certainty(row: ModelRow | None, end: Lifecycle | None, host: str, inputs: Inputs) -> str | None:
-    """Return how sure a day is. Without a host it is sure only where every host has ended the model."""
+    """Return how sure a day is. Without a host it is sure only where the last host has ended the model."""
     if row is None or end is None:
         return None
-    gone = all(e.certainty == "firm" and e.shutdown and e.shutdown < inputs.as_of for e in row.lifecycles)
-    return end.certainty if host or gone else "not_before"
+    if host:
+        return end.certainty
+    last = max(row.lifecycles, key=lambda e: (e.shutdown or date.max, e.certainty == "firm"))
+    gone = last.shutdown is not None and last.shutdown < inputs.as_of and last.certainty == "firm"
+    return "firm" if gone else "not_before"
 
 
 def _state(row: ModelRow | None, days: int | None, certainty: str | None) -> str:
