@@ -58,6 +58,8 @@ class ModelCatalogue:
         self._rows: dict[int, ModelRow] = {}
         self._spans: dict[int, range] | None = None
         self._spellings: dict[int, list[str]] | None = None
+        self._denials: dict[int, list[tuple[str, int]]] | None = None
+        self._disputes: dict[int, list[str]] | None = None
         self._constants: dict[str, str] | None = None
 
     @staticmethod
@@ -189,8 +191,8 @@ class ModelCatalogue:
             json_schema=flag("json_schema"),
             open_weights=flag("open_weights"),
             licence=pick("licence", "licences"),
-            denied=tuple(self._denied(number)),
-            disputed=tuple(name for name, rows in self._models["disputed"].items() if number in rows),
+            denied=tuple((name, self._voices(bits)) for name, bits in self._lacking().get(number, ())),
+            disputed=tuple(self._unsure().get(number, ())),
             lifecycles=tuple(map(self._end, self._span(number))),
         )
 
@@ -218,10 +220,23 @@ class ModelCatalogue:
     def _voices(self, bits: int) -> tuple[str, ...]:
         return tuple(source.name for number, source in enumerate(self.sources) if bits >> number & 1)
 
-    def _denied(self, number: int) -> Iterator[tuple[str, tuple[str, ...]]]:
-        for name, (rows, voices) in self._models["denied"].items():
-            if number in rows:
-                yield name, self._voices(voices[rows.index(number)])
+    def _lacking(self) -> dict[int, list[tuple[str, int]]]:
+        """Capabilities that a model lacks, with the bits of the sources that say so."""
+        if self._denials is None:
+            self._denials = {}
+            for name, (numbers, voices) in self._models["denied"].items():
+                for number, bits in zip(numbers, voices, strict=True):
+                    self._denials.setdefault(number, []).append((name, bits))
+        return self._denials
+
+    def _unsure(self) -> dict[int, list[str]]:
+        """Capabilities on which the sources do not agree."""
+        if self._disputes is None:
+            self._disputes = {}
+            for name, numbers in self._models["disputed"].items():
+                for number in numbers:
+                    self._disputes.setdefault(number, []).append(name)
+        return self._disputes
 
     def _span(self, number: int) -> range:
         """Positions of a model's ends, which the file keeps together."""
