@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
-from tests.resolution.probing import evaluator, said
+from tests.resolution.probing import evaluator, probes, said, say
+
+from stackaudit.resolution.values import At
 
 CYCLES = {
     "a name of itself": "x = x\nprobe(x)",
@@ -72,3 +74,11 @@ def test_budgets_hold(name: str) -> None:
             found.value(site.call, found.site_at(file, site))
     assert time.perf_counter() - started < 20
     assert found._steps >= 0
+
+
+def test_an_answer_that_was_cut_short_is_not_kept() -> None:
+    """What lies too deep for one question is in reach of another one, in whichever order they are asked."""
+    names = "".join(f"a{i + 1} = a{i}\n" for i in range(40))
+    found = evaluator({"app.py": f"a0 = 'm'\n{names}probe(a40)\nprobe(a18)\n"})
+    deep, near = (say(found.value(s.call.args[0], At(f, s.scope, s.branch, s.call.line))) for f, s in probes(found))
+    assert (deep, near) == ("?", "m")

@@ -288,8 +288,24 @@ class Expressions(Lowering):
                 self.branch = len(self.branches) - 1
         parts = [c for c in node.named_children if c.type not in {"for_in_clause", "comment"}]
         values = tuple(self.expr(c) for c in parts)
+        whole = self.filtered(clauses, parts) if node.type == "dictionary_comprehension" else None
         self.branch = before
+        if whole is not None:
+            return whole
         return Opaque(line, values) if node.type == "dictionary_comprehension" else Seq(values[:1], line)
+
+    def filtered(self, clauses: list[Node], parts: list[Node]) -> Expr | None:
+        """``{k: v for k, v in options.items() if v}`` is a mapping with the keys of *options*; None for any other."""
+        left, right = clauses[0].child_by_field_name("left"), clauses[0].child_by_field_name("right")
+        if len(clauses) != 1 or left is None or right is None or not parts:
+            return None
+        names = [self.text(part) for part in self.parts(left)]
+        source = self.expr(right) if "".join(self.text(parts[0]).split()) == ":".join(names) else None
+        match source:
+            case Call(func=Attr(base=base, name="items"), args=()) if len(names) == 2:
+                return base
+            case _:
+                return None
 
     def parenthesised(self, node: Node) -> Expr:
         """``(value)`` is its value."""

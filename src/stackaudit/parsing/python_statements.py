@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stackaudit.model.code import (
     Attr,
+    Call,
     Const,
     Expr,
     Import,
@@ -14,6 +15,7 @@ from stackaudit.model.code import (
     Name,
     Opaque,
     Seq,
+    Table,
 )
 from stackaudit.parsing.lowering import MAX_COMMENT
 from stackaudit.parsing.python_expressions import Expressions
@@ -53,6 +55,25 @@ class Statements(Expressions):
                 continue
             value = self.expr(child)
             self.mark(value, statement=True)
+            self.extended(value)
+
+    def extended(self, value: Expr) -> None:
+        """``options.update(a=1)`` and ``options.setdefault("a", 1)`` set keys as ``options["a"] = 1`` does."""
+        match value:
+            case Call(func=Attr(base=base, name="update"), args=args, kwargs=kwargs, line=line) if args or kwargs:
+                pairs: list[tuple[Expr | None, Expr]] = [
+                    p for a in args[:1] for p in (a.pairs if isinstance(a, Table) else ((None, a),))
+                ]
+                pairs += [(None if k == "**" else Const(k, line), v) for k, v in kwargs]
+            case Call(func=Attr(base=base, name="setdefault"), args=(key, given), line=line):
+                pairs = [(key, given)]
+            case _:
+                return
+        owner = base.base if isinstance(base, Attr) else None
+        target = f"{owner.id}.{base.name}" if isinstance(owner, Name) and isinstance(base, Attr) else ""
+        target = base.id if isinstance(base, Name) else target
+        if target:
+            self.add_binding(target, Table(tuple(pairs), line), line, "key")
 
     def import_(self, node: Node) -> None:
         """``import a.b as c``."""

@@ -145,7 +145,9 @@ class Bindings(Core):
         if imported:
             return many(imported)
         if scope.kind in {"function", "lambda"}:
-            return self._parameter(name, file, index)
+            given = self._parameter(name, file, index)
+            keyed = [b for b in self.project.bindings(file, index, name) if b.kind == "key"]
+            return self._with_keys(given, keyed, here) if given is not None else None
         return None
 
     def _bound(self, bindings: list[Binding], at: At) -> Value | None:

@@ -22,6 +22,7 @@ from stackaudit.resolution.values import (
     Instance,
     Lit,
     Many,
+    Object,
     Step,
     Symbol,
     Text,
@@ -223,8 +224,10 @@ class Resolved:
         return any(isinstance(own.get(r), Given) and not self._is_known(own.value(r)) for r in roles)
 
     def _is_known(self, value: Value | None) -> bool:
-        """Return whether a value says anything: a list of agents, a model's name, nothing at all."""
-        return value is not None and any(not isinstance(o, (Unknown, Symbol, Text, Answer)) for o in options(value))
+        """Return whether a value says anything: a list of agents, a model's name, nothing at all; a class of the tree may call anyone."""
+        return value is not None and any(
+            not isinstance(o, (Unknown, Symbol, Text, Answer, Object)) for o in options(value)
+        )
 
     def _chosen_provider(self, step: Step) -> str:
         for provider, wanted in step.signature.provider_when.items():

@@ -164,8 +164,11 @@ class Core(ABC):
                 return self.item(self.value(base, at), key, at)
             case Either(options=found):
                 return many([v for v in (self.value(o, at) for o in found) if not is_none(v)] or [UNKNOWN])
-            case Pipe(left=left, right=right):
-                return self._pipe(self.value(left, at), self.value(right, at))
+            case Pipe(left=left, right=right, line=line):
+                first, second = self.value(left, at), self.value(right, at)
+                if any(isinstance(o, Record) for v in (first, second) for o in options(v)):  # {"a": 1} | {"b": 2}
+                    return Record((Table(((None, left), (None, right)), line),), at)
+                return self._pipe(first, second)
             case Closure(scope=scope):
                 return Function(at.file, scope)
             case Opaque():

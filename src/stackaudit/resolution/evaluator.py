@@ -63,6 +63,11 @@ class Evaluator(Services):
         """Return the result of a call."""
         func = call.func
         dialect = dialect_of(at.file.language)
+        if isinstance(func, Attr) and func.name in dialect.dumps:
+            base = self.value(func.base, at)
+            copied = base if isinstance(base, Record) else self.as_mapping(base, func.base, at)
+            if copied is not UNKNOWN:
+                return copied
         if isinstance(func, Attr) and func.name in dialect.fallbacks:
             sides = [self.value(func.base, at), *(self.value(a, at) for a in call.args[:1])]
             return many([v for v in sides if v is not UNKNOWN] or [UNKNOWN])
@@ -181,6 +186,8 @@ class Evaluator(Services):
         special = dialect_of(language).library_call(self.value, name, call, at)
         if special is not None:
             return special
+        if name in dialect_of(language).dump_functions and call.args:
+            return self.as_mapping(self.value(call.args[0], at), call.args[0], at)
         for signature in self.catalogue.functions_named(language, name):
             chosen = self.selected(signature, call, at)
             if not blank(chosen):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.catalog.entries import Signature
-from stackaudit.model.code import Binding, Const, Expr, Index
+from stackaudit.model.code import Attr, Binding, Const, Expr, Index, Table
 from stackaudit.resolution.builtins import env_prefix
 from stackaudit.resolution.callers import Callers
 from stackaudit.resolution.core import MAX_SPREADS
@@ -195,6 +195,21 @@ class Members(Callers):
         rows = (b for b in cls.file.bindings if b.scope == cls.index and b.annotation is not None)
         position = list(dict.fromkeys(b.target for b in rows)).index(name) if declared[0].annotation is not None else -1
         return self.value(obj.call.args[position], obj.at) if 0 <= position < len(obj.call.args) else None
+
+    def as_mapping(self, value: Value, expr: Expr, at: At) -> Value:
+        """Return the mapping of an object's declared fields (``config.model_dump()``, ``asdict(config)``), or UNKNOWN."""
+        found = [o for o in options(value) if isinstance(o, Object)]
+        names = self._fields(found[0].cls, 0) if found else []
+        line = getattr(expr, "line", at.line)
+        pairs = tuple((Const(name, line), Attr(expr, name, line)) for name in names)
+        return Record((Table(pairs, line),), at) if pairs else UNKNOWN
+
+    def _fields(self, cls: Class, depth: int) -> list[str]:
+        """Return the fields that a class and its bases of the tree declare."""
+        inherited = [b for b in self.bases(cls) if isinstance(b, Class) and b != cls] if depth < MAX_SPREADS else []
+        names = [name for base in inherited for name in self._fields(base, depth + 1)]
+        rows = [b for b in cls.file.bindings if b.scope == cls.index and b.annotation is not None]
+        return list(dict.fromkeys([*names, *(b.target for b in rows if b.target != "model_config")]))
 
     def _setting(self, cls: Class, name: str, default: Value) -> Value:
         """A field of a settings class is read from the environment variable of its name."""

@@ -31,6 +31,10 @@ class Dialect:
     """Methods whose result still says what their object said."""
     plain: frozenset[str] = frozenset()
     """Built-in functions that give their argument back."""
+    dumps: frozenset[str] = frozenset()
+    """Methods that give a copy of a mapping, or the mapping of an object's fields."""
+    dump_functions: frozenset[str] = frozenset()
+    """Functions that do so."""
     indirect: Mapping[str, int] = field(default_factory=dict)
     """Ends of functions that call another function for their caller, and the position of that function."""
     world: frozenset[str] = frozenset()
