@@ -63,11 +63,9 @@ class Evaluator(Services):
         """Return the result of a call."""
         func = call.func
         dialect = dialect_of(at.file.language)
-        if isinstance(func, Attr) and func.name in dialect.dumps:
-            base = self.value(func.base, at)
-            copied = base if isinstance(base, Record) else self.as_mapping(base, func.base, at)
-            if copied is not UNKNOWN:
-                return copied
+        copied = self._copied(func, at) if isinstance(func, Attr) and func.name in dialect.dumps else UNKNOWN
+        if copied is not UNKNOWN:
+            return copied
         if isinstance(func, Attr) and func.name in dialect.fallbacks:
             sides = [self.value(func.base, at), *(self.value(a, at) for a in call.args[:1])]
             return many([v for v in sides if v is not UNKNOWN] or [UNKNOWN])
@@ -103,6 +101,11 @@ class Evaluator(Services):
             return self.call(direct, at)
         results = [self.result(option, call, at) for option in options(callee)]
         return many(results) if results else UNKNOWN
+
+    def _copied(self, func: Attr, at: At) -> Value:
+        """Return the mapping that ``options.copy()`` and ``config.model_dump()`` give; UNKNOWN for other objects."""
+        base = self.value(func.base, at)
+        return base if isinstance(base, Record) else self.as_mapping(base, func.base, at)
 
     def called(self, callee: Value, at: At) -> Value:
         """Return what calling a value calls: of a whole package, its default export, where the language has one."""
