@@ -221,3 +221,15 @@ def test_recursion_ends(audited: Audited) -> None:
         return ask(prompt) or client.responses.create(model="gpt-4o", input=prompt)
     """
     assert len(wrapped(audited({"llm.py": llm, "app.py": 'from llm import ask\nask("a")\n'}))) >= 1
+
+
+def test_a_maker_that_chooses_names_all_that_it_makes(audited: Audited) -> None:
+    llm = """
+    import anthropic
+    def get_client(api_key, region=None):
+        if api_key:
+            return anthropic.Anthropic(api_key=api_key)
+        return anthropic.AnthropicBedrock(aws_region=region)
+    """
+    [node] = wrapped(audited({"llm.py": llm, "app.py": 'from llm import get_client\nget_client("k")\n'}))
+    assert (node.get("provider"), node.get("providers")) == (None, ("anthropic", "aws.bedrock"))

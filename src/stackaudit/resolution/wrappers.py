@@ -109,6 +109,8 @@ class _Finder:
     def __init__(self, context: Context, scheduled: Container[Line]) -> None:
         self.context, self.evaluator, self.scheduled = context, context.evaluator, scheduled
         self.known: dict[tuple[str, int, bool], Wrapper] = {}
+        self.beside: dict[tuple[str, int, bool], list[Inner]] = {}
+        """Calls whose result a function gives back too, though it hands nothing on to them."""
         self.queue: deque[tuple[Inner, Site, str, int]] = deque()
         self.sites: dict[tuple[str, tuple[int, int, int, int]], Wrapped] = {}
 
@@ -139,18 +141,24 @@ class _Finder:
         if not index or level > MAX_LEVELS or self._is_scheduled(file, index):
             return
         client = operation == CLIENT
-        known = self.known.get((file.path, index, client))
+        key = (file.path, index, client)
+        known = self.known.get(key)
+        if (known is not None and known.level != level) or not self._comes_back(inner, site, index, operation):
+            return
         if known is not None:
-            if known.level == level and all(place_of(i.call) != place_of(inner.call) for i in known.inner):
-                known.inner.append(inner)
+            known.inner += [inner] if all(place_of(i.call) != place_of(inner.call) for i in known.inner) else []
             return
         made_by = client and file.scopes[index].name in CONSTRUCTORS
         if made_by and (level or not self._is_of_model(file, index)):
             return  # an object that holds such an object is more than a client
         passed = self._passed(inner, site.scope, client=client)
-        if not (passed or made_by) or not self._comes_back(inner, site, index, operation):
+        if not (passed or made_by):
+            self.beside.setdefault(key, []).append(inner)
             return
-        made = self.known[file.path, index, client] = Wrapper(file, index, operation, level, passed, [inner])
+        beside = [
+            i for i in self.beside.pop(key, []) if isinstance(i.target, Wrapper) == isinstance(inner.target, Wrapper)
+        ]
+        made = self.known[key] = Wrapper(file, index, operation, level, passed, [*beside, inner])
         for at, call, outer in self.evaluator.calls_of(file, index, MAX_SITES):
             self._reached(made, at, call, outer)
 
