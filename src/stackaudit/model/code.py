@@ -226,6 +226,8 @@ class CodeFile(_Shape, frozen=True):
     line_map: tuple[int, ...] = ()
     """Notebooks: line of the .ipynb for each line of code (index 0 is line 1); empty when the lines are the file's own."""
     is_notebook: bool = False
+    raises: tuple[tuple[int, int], ...] = ()
+    """(line, branch) of each statement that raises or throws."""
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MAX_COMMENT = 500
 """Characters of a line of a comment that are kept."""
 _LONG_LINE = 2_000
+RAISING = frozenset({"raise_statement", "throw_statement", "throw_expression"})
+"""Kinds of nodes that leave a function with an error, in the grammars that have them."""
 
 
 @cache
@@ -71,6 +73,7 @@ class Lowering:
         self.bindings: list[Binding] = []
         self.sites: list[Site] = []
         self.compares: list[tuple[Expr, int]] = []
+        self.raises: list[tuple[int, int]] = []
         self.globals: set[tuple[int, str]] = set()
         self.scope, self.branch, self.depth, self.group = 0, 0, 0, 0
         self.errors = 0
@@ -94,6 +97,8 @@ class Lowering:
     def statement(self, node: Node) -> None:
         """Lower one statement; one without a handler is searched for calls."""
         kind = node.type
+        if kind in RAISING:
+            self.raises.append((node.start_point[0] + 1, self.branch))
         handler = self.STATEMENTS.get(kind)
         if handler:
             handler(self, node)
@@ -113,6 +118,7 @@ class Lowering:
         return CodeFile(
             self.path, self.LANGUAGE, self.module, scopes, tuple(self.branches), tuple(self.imports), tuple(self.bindings),
             tuple(self.sites), comments, tuple(self.compares), lines, self.errors,
+            raises=tuple(self.raises),
         )  # fmt: skip
 
     def all_comments(self, root: Node) -> Iterator[Comment]:

@@ -44,6 +44,12 @@ class Hit:
     """It is about the repository: the node only shows where to look, and another one may next time."""
 
 
+def short(callee: str) -> str:
+    """Return the last name of a callee; of a raw request, its method and address."""
+    head, space, address = callee.partition(" ")
+    return f"{head.rpartition('.')[2]}{space}{address}"
+
+
 class View:
     """The graph and its measures as one rule may see them."""
 
