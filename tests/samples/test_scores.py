@@ -126,5 +126,5 @@ def test_every_place_of_a_finding_shows_its_line() -> None:
 
 def test_messages_name_vendors_as_people_do() -> None:
     found = audit(ROOT / "sample_repos" / "rag-support-bot", as_of=AS_OF).findings
-    shared = [f.message for f in found if f.rule == "VEN002"]
+    shared = [f.message for f in found if f.rule == "RES004"]
     assert shared == ["Azure OpenAI and OpenAI API stand in for each other, and both depend on OpenAI"]

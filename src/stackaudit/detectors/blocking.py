@@ -40,7 +40,9 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
             evidence = context.evidence(
                 file, call.line, DETECTOR, "signature", column=site.column, end_line=site.end_line
             )
-            yield NodeClaim(ref, call.callee, evidence, role_at(file, call.site.branch), attributes=(("blocks", places),))
+            yield NodeClaim(
+                ref, call.callee, evidence, role_at(file, call.site.branch), attributes=(("blocks", places),)
+            )
 
 
 def _coroutines(call: Resolved, context: Context) -> set[tuple[str, int]]:
@@ -64,7 +66,7 @@ def _blocks(call: Resolved, context: Context) -> bool:
         return True
     func = call.site.call.func
     last = func.name if isinstance(func, Attr) else func.id if isinstance(func, Name) else ""
-    if not last or last.startswith("a") and _sync(call, last, context) or last.endswith("_async"):
+    if not last or (last.startswith("a") and _sync(call, last, context)) or last.endswith("_async"):
         return False
     return _has_async_twin(call, last, context) or _built_blocking(call, context)
 

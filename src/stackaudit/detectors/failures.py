@@ -22,7 +22,9 @@ from stackaudit.resolution.roles import role_at
 
 DETECTOR = "calls"
 _ANY = frozenset({"Exception", "BaseException", "Throwable"})
-_OF_CLIENT = re.compile(r"(?i)(?:API|openai|llm|model|service|http|request|client|rate.?limit|connection)\w*(?:Error|Exception)$")
+_OF_CLIENT = re.compile(
+    r"(?i)(?:API|openai|llm|model|service|http|request|client|rate.?limit|connection)\w*(?:Error|Exception)$"
+)
 _HONEST = re.compile(
     r"(?i)error|fail|sorry|unable|unavailable|apolog|could ?n.t|can.?not|not available|went wrong|try again|exception|problem|success|status"
 )
@@ -125,7 +127,7 @@ def _tries_again(file: CodeFile, tried: int, given: list[Expr]) -> bool:
     counted = _around(file, row.parent, "loop")
     test = file.branches[counted].test if counted is not None else None
     again = isinstance(test, Call) and isinstance(test.func, Name) and test.func.id in {"range", "Retrying"}
-    return not given and (loop is not None or again or test is None and counted is not None)
+    return not given and (loop is not None or again or (test is None and counted is not None))
 
 
 def _made_up(expr: Expr) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from stackaudit.model.graph import Node
 from stackaudit.rulebook.view import Hit, View, short
 
+
 def check(view: View) -> Iterator[Hit]:
     """Yield one hit for each client, and for each set of coroutines that wait for calls without one."""
     groups: defaultdict[tuple[object, ...], dict[tuple[str, int], Node]] = defaultdict(dict)
@@ -22,7 +23,7 @@ def check(view: View) -> Iterator[Hit]:
         key = (client.id,) if client is not None else tuple(places)
         for place in places:
             groups[key].setdefault(place, call)
-    for found in sorted(groups.values(), key=lambda g: min(g)):
+    for found in sorted(groups.values(), key=min):
         yield _hit(view, found)
 
 

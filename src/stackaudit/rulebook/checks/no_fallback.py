@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
@@ -12,15 +13,21 @@ _OPERATIONS = frozenset({"chat", "agent_run"})
 _INTERACTIVE = frozenset({"route", "app", "worker", "consumer", "function", "tool", "graph"})
 """Kinds of entry points behind which somebody or something waits; programs, notebooks and pipelines can run again."""
 _GATEWAY = "gateway"
+_VECTORS = re.compile(r"(?i)embed|vector")
+"""Functions that ask an endpoint of one's own for vectors: another model would not do."""
+MANY_HOSTS = 2
+"""A repository that knows more hosts than this lets its users choose; which one they have is not written here."""
 
 
 def check(view: View) -> Iterator[Hit]:
     """Yield one hit for each host on which features depend that people wait for, at the client that most go through."""
     groups: defaultdict[str, list[tuple[Node, list[Node]]]] = defaultdict(list)
+    if len({p.id for c in view.nodes("call") for p in view.providers_of(c)}) > MANY_HOSTS:
+        return
     for case in view.graph.of("use_case"):
         calls = _requests(view, case) if case.scope == "prod" and _waited_for(view, case) else []
         hosts = {p.id for c in calls for p in view.providers_of(c)}
-        if len(hosts) == 1 and all(_alone(view, c) for c in calls):
+        if len(hosts) == 1 and all(_alone(view, c) for c in calls) and any(_talks(view, c) for c in calls):
             groups[hosts.pop()].append((case, calls))
     for host, rows in sorted(groups.items()):
         yield _hit(view, view.graph.nodes[host], rows)
@@ -29,6 +36,15 @@ def check(view: View) -> Iterator[Hit]:
 def _requests(view: View, case: Node) -> list[Node]:
     found = (n for n in view.graph.out(case, "needs") if n.kind == "call" and n.get("operation") in _OPERATIONS)
     return [n for n in found if n.role == "used" and view.scopes[n.scope] != "off"]
+
+
+def _talks(view: View, call: Node) -> bool:
+    """Return whether a request is one of text: it names a model, or could limit the length of its answer."""
+    accepts = call.get("accepts")
+    limited = isinstance(accepts, tuple) and "max_tokens" in accepts
+    if _VECTORS.search(str(call.get("function"))):
+        return False
+    return call.get("operation") in _OPERATIONS and (limited or bool(view.graph.out(call, "uses_model")))
 
 
 def _waited_for(view: View, case: Node) -> bool:
