@@ -15,7 +15,21 @@ from tools.sample_history import LEFT_BEHIND, SAMPLES, PlanError, build, git, sa
 STORIES = ["ai-factory", "claims-agents", "ml-platform", "plain-shop", "rag-support-bot"]
 STORY_RULES = {
     *(f"MLC00{n}" for n in range(1, 8)),
-    *("RES001", "RES003", "RES004", "RES005", "RES007", "CST001", "CST003", "PRM001", "PRM002", "PRM003", "AGT001", "AGT002", "AGT005"),
+    *(
+        "RES001",
+        "RES003",
+        "RES004",
+        "RES005",
+        "RES007",
+        "CST001",
+        "CST003",
+        "PRM001",
+        "PRM002",
+        "PRM003",
+        "AGT001",
+        "AGT002",
+        "AGT005",
+    ),
     *("EVM001", "DPD002", "VEN001", "VEN005", "SUP002"),
 }
 """Rules that the stories of the samples were written for."""
