@@ -92,7 +92,7 @@ def test_above_the_line_by_name_and_several_rules(tmp_path):
     ("note", "state", "words"),
     [
         ('ignore[MLC001] reason="x"', None, ""),
-        ('ignore[RES002] reason="x"', "malformed", "there is no rule or family 'RES002'; did you mean 'RES00"),
+        ('ignore[RES099] reason="x"', "malformed", "there is no rule or family 'RES099'; did you mean 'RES00"),
         ("ignore[RES001]", "malformed", 'a waiver needs a reason="…"'),
         ('ignore[CST001] reason="x"', "unused", "CST001 is not reported on line 3; the nearest is on line 7"),
         ('ignore[AGT001] reason="x"', "unused", "AGT001 is not reported on line 3: remove it"),

@@ -23,7 +23,7 @@ from stackaudit.resolution.roles import role_at
 DETECTOR = "calls"
 _ANY = frozenset({"Exception", "BaseException", "Throwable"})
 _OF_CLIENT = re.compile(
-    r"(?i)(?:API|openai|llm|model|service|http|request|client|rate.?limit|connection)\w*(?:Error|Exception)$"
+    r"(?i)(?:API|ai|llm|model|service|http|request|client|rate.?limit|connection)\w*(?:Error|Exception)$"
 )
 _HONEST = re.compile(
     r"(?i)error|fail|sorry|unable|unavailable|apolog|could ?n.t|can.?not|not available|went wrong|try again|exception|problem|success|status"
