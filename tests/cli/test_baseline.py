@@ -168,3 +168,12 @@ def test_reports_say_it(repo, run, tmp_path):
     assert "2 new, " in run("scan", repo, *DAY, "--baseline", file).out
     page = run("scan", repo, *DAY, "--baseline", file, "-f", "html").out
     assert page.count('<span class="tag">new</span>') == 2
+
+
+def test_a_folder_that_is_new_since_then_is_new_as_a_whole(repo, run, tmp_path):
+    (repo / "service").mkdir()
+    (repo / "service" / "app.py").write_text(CODE)
+    done = run("scan", repo / "service", *DAY, "--baseline-ref", "main", "-o", tmp_path / "a.json")
+    assert done.code == 0
+    assert " new, 0 in the baseline, 0 waived." in done.err
+    assert "RES001" in new_rules(tmp_path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from stackaudit.app import pipeline
 from stackaudit.app.settings import Settings
+from stackaudit.intake.commit import MissingFolderError
 from stackaudit.intake.listed import ListedTree
 from stackaudit.intake.trees import open_tree
 from stackaudit.model.audit import Audit, Measure
@@ -47,7 +48,10 @@ def of_commit(
     Raises:
         UsageError: *path* is no repository, or *ref* names no commit of it.
     """
-    tree = open_tree(path, kind="commit", ref=ref, include=settings.include, exclude=settings.exclude)
+    try:
+        tree = open_tree(path, kind="commit", ref=ref, include=settings.include, exclude=settings.exclude)
+    except MissingFolderError:
+        return ()  # a folder that is new since then: so is all that is in it
     return baseline.entries(pipeline.audit(tree, settings, as_of, jobs=jobs))
 
 

@@ -17,6 +17,10 @@ from stackaudit.model.source import Entry, Revision, Skip
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
+class MissingFolderError(UsageError):
+    """A commit does not hold the folder that was asked for."""
+
+
 class Commit(ListedTree):
     """The files of one commit."""
 
@@ -24,7 +28,8 @@ class Commit(ListedTree):
         """Prepare the tree of *ref*, or of *folder* in it (relative, with ``/``).
 
         Raises:
-            UsageError: *ref* names no commit, or *folder* is not in it.
+            UsageError: *ref* names no commit.
+            MissingFolderError: *folder* is not in it.
         """
         super().__init__(f"{name}@{ref}" if name else ref, filters)
         self._repo, self._ref = repo, ref
@@ -33,7 +38,7 @@ class Commit(ListedTree):
         self._objects = Objects(repo)
         self._folder = folder
         if folder and not _exists(repo, self._treeish):
-            raise UsageError(f"The folder {folder!r} is not in {ref!r}; choose a commit that has it.")
+            raise MissingFolderError(f"The folder {folder!r} is not in {ref!r}; choose a commit that has it.")
 
     @property
     def repository(self) -> Repository:
