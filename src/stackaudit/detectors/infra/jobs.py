@@ -15,6 +15,7 @@ from stackaudit.detectors.infra.claims import (
     text_at,
     words_of,
 )
+from stackaudit.detectors.infra.parts import deploys
 from stackaudit.model.documents import DocNode, Document, Fields, Items, Leaf, walk
 from stackaudit.model.facts import EdgeClaim, Fact, NodeRef
 from stackaudit.resolution.context import Context
@@ -29,6 +30,8 @@ _MODULE = re.compile(r"python[0-9.]*[ \t]+-m[ \t]+([\w.]+)")
 _DEPLOYS = re.compile(
     r"\b(?:run|functions?|app)\s+(?:services\s+)?(?:deploy|update|replace)(?=\s)|(?:^|\s)deploy(?:\s|$)"
 )
+_ABOUT_PAGES = re.compile(r"(?i)(?:^|[._-])(?:docs?|pages|website|site|storybook)(?:[._-]|$)")
+"""Names of workflows that publish pages, not programs."""
 _GITLAB_WORDS = frozenset(
     {
         "default",
@@ -72,7 +75,9 @@ def _workflow(doc: Document, root: Fields, context: Context) -> Iterator[Fact]:
     key = f"workflow:{doc.path}"
     sure = sure or _secrets(root, context)
     evidence = context.evidence(doc.path, 1, DETECTOR, "config")
-    rows = (("type", "workflow"), ("jobs", tuple(n for n, _, _ in jobs.fields)), ("scripts", _scripts(texts)))
+    hosts = "." if deploys(texts, used) and not _ABOUT_PAGES.search(doc.path.rsplit("/", 1)[-1]) else ""
+    names = tuple(n for n, _, _ in jobs.fields)
+    rows = (("type", "workflow"), ("jobs", names), ("scripts", _scripts(texts)), ("hosts", hosts))
     yield infra(key, key, evidence, rows, conditional=not sure)
     for _, _, job in jobs.fields:
         container = job.get("container") if isinstance(job, Fields) else None

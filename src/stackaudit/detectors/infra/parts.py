@@ -28,8 +28,16 @@ class Part:
         return ("part", self.kind), ("store", self.store)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    rows: tuple[dict[str, tuple[Part, tuple[str, ...]]], ...]
+    words: tuple[str, ...]
+    commands: tuple[str, ...]
+    actions: tuple[str, ...]
+
+
 @cache
-def _rows() -> tuple[tuple[dict[str, tuple[Part, tuple[str, ...]]], ...], tuple[str, ...]]:
+def _known() -> _Known:
     data = read_yaml(Path(__file__).with_name("parts.yaml"))
     rows = tuple(
         {
@@ -39,14 +47,15 @@ def _rows() -> tuple[tuple[dict[str, tuple[Part, tuple[str, ...]]], ...], tuple[
         }
         for row in data["parts"]
     )
-    return rows, tuple(str(word) for word in data["words"])
+    listed = (data["words"], data["deploying"]["commands"], data["deploying"]["actions"])
+    return _Known(rows, *(tuple(str(word) for word in words) for words in listed))
 
 
 @cache
 def part_of(platform: str, name: str) -> Part | None:
     """Return what a resource type (``aws_s3_bucket``, ``AWS::S3::Bucket``, ``s3.Bucket``) of a platform is; None if unknown."""
     low = name[:_LONGEST].lower()
-    for row in _rows()[0]:
+    for row in _known().rows:
         part, patterns = row.get(platform, (None, ()))
         if part is not None and any(low == p or ("*" in p and fnmatchcase(low, p)) for p in patterns):
             return part
@@ -55,5 +64,13 @@ def part_of(platform: str, name: str) -> Part | None:
 
 def about_the_stack(texts: Iterable[str]) -> bool:
     """Return whether a right or a dashboard names a service of the stack; *texts* are in lower case."""
-    words = _rows()[1]
+    words = _known().words
     return any(word in text for text in texts for word in words)
+
+
+def deploys(texts: Iterable[str], actions: Iterable[str]) -> bool:
+    """Return whether shell texts or actions of a job bring programs of the repository into service."""
+    known = _known()
+    return any(command in text for text in texts for command in known.commands) or any(
+        fnmatchcase(action.lower(), pattern) for action in actions for pattern in known.actions
+    )
