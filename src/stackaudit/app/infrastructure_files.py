@@ -12,6 +12,8 @@ from stackaudit.model.source import SourceFile
 
 LANGUAGES = frozenset({"hcl", "bicep"})
 """Syntaxes of which a repository may hold thousands of files that have nothing to do with AI."""
+CONSTRUCTS = ("aws-cdk-lib", "@aws-cdk", "aws_cdk")
+"""Libraries that define infrastructure in a programming language: what imports them is parsed."""
 READ_WHOLE = 300_000
 """Bytes of infrastructure code that are parsed whatever they hold."""
 ALWAYS = re.compile(

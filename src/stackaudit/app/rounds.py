@@ -168,7 +168,7 @@ def _parse(item: SourceFile, language: str, files: Files) -> None:
 @cache
 def _words(catalogue: Catalogue) -> tuple[str, ...]:
     """Return the literals of the stack: variables, hosts, resources. Packages count by import, not by word."""
-    words: set[str] = set()
+    words: set[str] = set(infrastructure_files.CONSTRUCTS)
     for vendor in catalogue.vendors.values():
         words |= set(vendor.env) | {h.lstrip(".") for h in vendor.hosts if "*" not in h}
     words |= catalogue.resources.images | catalogue.resources.words(

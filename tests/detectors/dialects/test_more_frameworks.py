@@ -103,3 +103,19 @@ def test_assets() -> None:
         ("raw", "raw"), ("split", "rows_train"), ("split", "rows_test"), ("regressor", "regressor"),
     }  # fmt: skip
     assert ("regressor", "rows_train") in edges(found, "reads")
+
+
+def test_a_pipeline_whose_name_is_not_known() -> None:
+    found = scanned("""
+        from sagemaker.workflow.pipeline import Pipeline
+        from sagemaker.workflow.steps import TrainingStep
+
+        def get_pipeline(name, role):
+            train = TrainingStep(name="Train")
+            return Pipeline(name=name, steps=[train])
+
+        def get_other(name):
+            return Pipeline(name=name, steps=[])
+    """)
+    assert found.names("data_pipeline") == {"get_pipeline"}
+    assert found.names("pipeline_step") == {"get_pipeline/Train"}

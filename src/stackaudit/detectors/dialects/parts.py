@@ -20,6 +20,8 @@ class Pipeline:
     technique: str
     settings: list[Here] = field(default_factory=list)
     """The calls that configure it."""
+    nameless: bool = False
+    """Its name is not known: it bears that of the function which makes it."""
 
 
 @dataclass(slots=True, eq=False)

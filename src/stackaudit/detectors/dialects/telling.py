@@ -38,7 +38,10 @@ class Telling:
     def facts(self) -> Iterator[Fact]:
         """Yield all facts."""
         product = self.runner.framework.product or self.name
+        filled = {id(step.pipeline) for step in self.runner.steps.values()}
         for pipeline in self.runner.pipelines.values():
+            if pipeline.nameless and id(pipeline) not in filled:
+                continue
             evidence = self.evidence(pipeline.file, pipeline.line, "code")
             yield NodeClaim(NodeRef("framework", product), product, evidence)
             yield from self.pipeline(pipeline)

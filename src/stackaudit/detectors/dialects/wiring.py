@@ -196,6 +196,11 @@ class Wiring(Following):
             self.pipeline(k.text, here.at.file, call.line, "signature", [here])
             for k in self.named([here], self.framework.pipeline_name)
         ]
+        scope = here.at.file.scopes[here.at.scope]
+        if not made and scope.kind == "function":
+            unnamed = self.pipeline(scope.name, here.at.file, call.line, "signature", [here])
+            unnamed.nameless = unnamed.line == call.line and unnamed.file is here.at.file
+            made = [unnamed]
         listed = [v for k, v in call.kwargs if k in self.framework.lists]
         for pipeline in made:
             frame = here.frame
