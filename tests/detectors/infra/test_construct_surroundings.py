@@ -131,3 +131,29 @@ def test_a_template() -> None:
     }
     assert edges(graph, "reads") == {("cloudformation:Chat", "dynamodb:Sessions")}
     assert ("cloudformation:Chat", "openai") in edges(graph, "calls")
+
+
+def test_a_class_of_the_tree_that_extends_a_construct() -> None:
+    base = """import { Function } from 'aws-cdk-lib/aws-lambda';
+export class TeamFunction extends Function {
+  constructor(scope, id, props) { super(scope, id, props); }
+}
+"""
+    stack = """import { Stack } from 'aws-cdk-lib';
+import { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { TeamFunction } from './team-function';
+export class Main extends Stack {
+  constructor(scope, id) {
+    super(scope, id);
+    const table = new Table(this, 'Rows', {});
+    const chat = new TeamFunction(this, 'Chat', { environment: { OPENAI_API_KEY: 'x', TABLE: table.tableName } });
+    table.grantWriteData(chat);
+  }
+}
+export class Other extends Main {}
+new Other(null, 'main');
+"""
+    graph = scan({"lib/team-function.ts": base, "lib/main.ts": stack, "app.py": CODE})
+    assert set(places(graph)) == {"cdk:Chat", "cdk:Rows"}
+    assert edges(graph, "depends_on") == {("cdk:Chat", "cdk:Rows")}
+    assert edges(graph, "writes") == {("cdk:Chat", "dynamodb:Rows")}

@@ -9,7 +9,7 @@ from posixpath import dirname, join, normpath
 from stackaudit.detectors.infra.parts import part_of
 from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Name, Table, children
 from stackaudit.resolution.context import Context
-from stackaudit.resolution.values import At, Record, Rows, Symbol, Value, options
+from stackaudit.resolution.values import At, Class, Object, Record, Rows, Symbol, Value, options
 
 LIBRARY = re.compile(r"^(?:aws_cdk|aws-cdk-lib|@aws-cdk|cdklabs|@cdklabs|generative-ai-cdk)")
 _SERVICE = re.compile(r"(?:^|[./])(?:aws[_-])?([a-z0-9_-]+?)(?:[_-]alpha)?$")
@@ -54,15 +54,27 @@ def constructs(expr: Expr, at: At, context: Context, depth: int = 0) -> Iterator
 def itself(expr: Expr, at: At, context: Context) -> Iterator[str]:
     """Yield the key of the construct that an expression is, not of what it was made with."""
     for option in options(context.evaluator.value(expr, at)):
-        if isinstance(option, Symbol) and option.call is not None and option.name.count("()") == 1:
+        if isinstance(option, Object) or (isinstance(option, Symbol) and option.name.count("()") == 1):
             yield from _construct(option, context, MAX_DEPTH)
+
+
+def library_base(cls: Class, context: Context, depth: int = 0) -> str:
+    """Return the full name of the construct that a class of the tree extends; empty if it extends none."""
+    for base in context.evaluator.bases(cls):
+        if isinstance(base, Symbol) and LIBRARY.match(base.name) and service_of(base.name):
+            return base.name
+        if isinstance(base, Class) and base != cls and depth < MAX_DEPTH:
+            found = library_base(base, context, depth + 1)
+            if found:
+                return found
+    return ""
 
 
 def _construct(value: Value, context: Context, depth: int) -> Iterator[str]:
     """Yield the key of the construct that a value is; of one that only joins others (a target, an integration) theirs."""
-    if not isinstance(value, Symbol) or value.call is None or value.at is None:
+    if not isinstance(value, (Symbol, Object)) or value.call is None or value.at is None:
         return
-    name = value.name.removesuffix("()")
+    name = value.name.removesuffix("()") if isinstance(value, Symbol) else library_base(value.cls, context)
     if LIBRARY.match(name) is None:
         return
     if "()" in name:  # first.next(second)
@@ -76,6 +88,8 @@ def _construct(value: Value, context: Context, depth: int) -> Iterator[str]:
         part_of("cdk", service) is not None or context.catalogue.resources.has("cdk", service)
     ):
         yield key_of(value.at.file, value.at.scope, value.call, name)[0]
+        return
+    if isinstance(value, Object):
         return
     for part in (*value.call.args, *(v for _, v in value.call.kwargs)):
         yield from (key for key, _ in constructs(part, value.at, context, depth + 2))

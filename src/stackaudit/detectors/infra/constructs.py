@@ -14,6 +14,7 @@ from stackaudit.detectors.infra.construct_parts import (
     is_placed,
     itself,
     key_of,
+    library_base,
     service_of,
     source_of,
     texts,
@@ -23,7 +24,7 @@ from stackaudit.model.code import Attr, Call, CodeFile
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.grants import modes
-from stackaudit.resolution.values import At, Symbol, options
+from stackaudit.resolution.values import At, Class, Symbol, options
 
 _GRANT = "grant"
 _INVOKES = ("invoke", "startexecution", "startsync", "execution", "invokeurl")
@@ -38,8 +39,10 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
         at = At(file, site.scope, site.branch, site.call.line)
         callee = context.evaluator.value(site.call.func, at)
         for option in options(callee):
-            if isinstance(option, Symbol) and LIBRARY.match(option.name) and is_placed(site.call):
-                yield from _construct(file, site.call, option.name, at, context)
+            name = option.name if isinstance(option, Symbol) else ""
+            name = library_base(option, context) if isinstance(option, Class) else name
+            if LIBRARY.match(name) and is_placed(site.call):
+                yield from _construct(file, site.call, name, at, context)
         if isinstance(site.call.func, Attr):
             yield from _method(site.call, site.call.func, at, context)
 
