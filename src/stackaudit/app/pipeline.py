@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
-from stackaudit import __version__, linking, measures, rulebook
+from stackaudit import __version__, measures, rulebook
 from stackaudit.app.forks import default_jobs
 from stackaudit.app.own import Own, own_of
 from stackaudit.app.past import reading
-from stackaudit.app.resolving import resolve
+from stackaudit.app.resolving import link, resolve
 from stackaudit.app.rounds import Files, read_and_parse
 from stackaudit.app.settings import Settings
 from stackaudit.catalog.catalogue import Catalogue
@@ -77,7 +77,7 @@ def _audit(
             read_routes(files.documents, catalogue, files.manifests),
         )
         facts, calls = resolve(files, context, jobs)
-        facts += linking.linked(facts, context, files.documents)
+        facts += link(facts, context, files, jobs)
         history = past.result() if past is not None else None
     files.skips += history.skips if history is not None else ()
     stage("building the graph")

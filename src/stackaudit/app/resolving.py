@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from stackaudit import detectors
+from stackaudit import detectors, linking
 from stackaudit.app.forks import gather
 from stackaudit.app.rounds import Files
 from stackaudit.graph.callgraph import CallGraph, Links
@@ -52,6 +52,14 @@ def resolve(files: Files, context: Context, jobs: int) -> tuple[list[Fact], Call
         context.expect(path, sites)
     facts = [fact for rows in zip(*(p.facts for p in parts), strict=True) for row in rows for fact in row]
     return facts + written, CallGraph.of(p.links for p in parts)
+
+
+def link(facts: Sequence[Fact], context: Context, files: Files, jobs: int) -> list[Fact]:
+    """Return the facts that span files, link by link; uses up to *jobs* processes where there is enough to do."""
+    busy = sum(len(f.sites) for f in files.code) >= SHARE
+    tasks = [partial(linking.linked, names, facts, context, files.documents) for names in linking.groups()]
+    found = {name: rows for part in gather(tasks, jobs if busy else 1) for name, rows in part.items()}
+    return [fact for name in sorted(found) for fact in found[name]]
 
 
 def _resolve(share: Sequence[CodeFile], context: Context) -> _Part:

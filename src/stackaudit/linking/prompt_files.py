@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from itertools import islice
 from posixpath import splitext
 
-from stackaudit.model.code import CodeFile
+from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, children
 from stackaudit.model.documents import Document
 from stackaudit.model.evidence import Evidence
 from stackaudit.model.facts import Fact, NodeClaim, NodeRef
@@ -43,6 +44,7 @@ _FOLDERS = re.compile(r"(?i)^(?:system_?)?(?:prompts?|prompt[_-]?templates?|inst
 _NAMED = re.compile(r"(?i)prompt|instruction|persona|system[_-]?message")
 _OTHER = re.compile(r"(?i)^(?:readme|license|changelog|contributing|requirements.*|robots|notes?|todo|index)$")
 MAX_FILES = 2000
+MAX_TEXT = 40
 
 
 def link(_facts: Sequence[Fact], context: Context, _documents: Sequence[Document]) -> Iterator[Fact]:
@@ -63,7 +65,7 @@ def link(_facts: Sequence[Fact], context: Context, _documents: Sequence[Document
         return
     found: dict[str, tuple[CodeFile, int]] = {}
     for file in context.project.files.values():
-        for word, line, loader in _words(file):
+        for word, line, loader in _words(file, {*by_name, *by_folder}):
             for path in _meant(word, loader, file, by_name, by_folder):
                 found.setdefault(path, (file, line))
     for path, (file, line) in sorted(found.items()):
@@ -72,17 +74,31 @@ def link(_facts: Sequence[Fact], context: Context, _documents: Sequence[Document
         yield NodeClaim(NodeRef("prompt", path), path, evidence, attributes=(("loaded_at", loaded),))
 
 
-def _words(file: CodeFile) -> Iterator[tuple[str, int, str]]:
-    """Yield the short texts of calls and bindings, with their line and the name of what takes or holds them."""
+def _words(file: CodeFile, known: Container[str]) -> Iterator[tuple[str, int, str]]:
+    """Yield the short texts of calls and bindings that are or hold a path, with their line and what takes or holds them."""
     for site in file.sites:
-        names = list(words_of(site.call))
-        for word in names:
-            if word and " " not in word:
-                yield word, site.call.line, " ".join(names[:8])
+        call = site.call
+        held = call.func.base if isinstance(call.func, Attr) else None
+        rows = [*call.args, *(v for _, v in call.kwargs), *([held] if held is not None else ())]
+        for word in (w for row in rows for w in _texts(row)):
+            if "/" in word or word.strip(".") in known:
+                yield word, call.line, " ".join(islice(words_of(call), 8))
     for binding in file.bindings:
-        for word in words_of(binding.value):
-            if word and " " not in word:
+        for word in _texts(binding.value):
+            if "/" in word or word.strip(".") in known:
                 yield word, binding.line, binding.target
+
+
+def _texts(expr: Expr) -> Iterator[str]:
+    """Yield the short texts of an expression that hold no blank; calls are sites of their own."""
+    queue: list[Expr] = [expr]
+    while queue:
+        part = queue.pop()
+        if isinstance(part, Const):
+            if isinstance(part.value, str) and 0 < len(part.value) <= MAX_TEXT and " " not in part.value:
+                yield part.value
+        elif not isinstance(part, Call):
+            queue += children(part)
 
 
 def _meant(

@@ -22,6 +22,7 @@ from stackaudit.resolution.wrappers import Wrapped, wrapped_calls
 DETECTOR = "wrappers"
 TECHNIQUE = "wrapper"
 CONFIDENCE = 0.8
+ALONE = True
 
 
 def link(facts: Sequence[Fact], context: Context, _documents: Sequence[Document]) -> Iterator[Fact]:

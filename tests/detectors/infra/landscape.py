@@ -49,7 +49,8 @@ def scan(files: dict[str, str]) -> StackGraph:
         for row in rows
         for fact in detect(row, context)
     ]
-    facts += linking.linked(facts, context, documents)
+    names = (name for group in linking.groups() for name in group)
+    facts += [f for rows in linking.linked(names, tuple(facts), context, documents).values() for f in rows]
     return assemble(facts, Scopes(files))
 
 
