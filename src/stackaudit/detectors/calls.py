@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.model.code import CodeFile
+from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef, RoleName
 from stackaudit.model.graph import node_id
 from stackaudit.resolution import parameters
@@ -98,9 +98,10 @@ def _interface(call: Resolved, context: Context) -> str | None:
 
 def _surroundings(call: Resolved) -> dict[str, AttributeValue]:
     """Where the call stands: its function, loops and handlers around it."""
-    file, kinds, branch = call.file, [], call.site.branch
+    file, kinds, branch, tests = call.file, [], call.site.branch, []
     while branch:
         kinds.append(file.branches[branch].kind)
+        tests += [file.branches[branch].test] if kinds[-1] == "loop" else []
         branch = file.branches[branch].parent
     scope = file.scopes[call.site.scope]
     return {
@@ -109,4 +110,17 @@ def _surroundings(call: Resolved) -> dict[str, AttributeValue]:
         "awaited": call.site.awaited,
         "in_loop": next((k for k in kinds if k in {"loop", "while"}), None),
         "in_try": "try" in kinds,
+        "in_handler": "except" in kinds,
+        "in_batches": any(_steps(test) for test in tests),
     }
+
+
+def _steps(test: Expr | None) -> bool:
+    """Return whether a loop goes in steps: over ``range(0, n, size)``, or over what is called batches."""
+    match test:
+        case Call(func=Name(id="range"), args=(_, _, _)):
+            return True
+        case Call(func=Name(id=name) | Attr(name=name)) | Name(id=name) | Attr(name=name):
+            return "batch" in name.lower()
+        case _:
+            return False
