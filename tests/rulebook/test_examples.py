@@ -8,6 +8,7 @@ import pytest
 from tests.rulebook.judge import AS_OF, judge, write
 
 from stackaudit import rulebook
+from stackaudit.app.rule_examples import past_of
 from stackaudit.rulebook.loading import examples
 
 CASES = [(rule, number, row) for rule in rulebook.load() for number, row in enumerate(examples(rule.path))]
@@ -23,7 +24,7 @@ def test_example(rule, row, tmp_path):
     marks = {
         (path, line) for name, path, line in write(tmp_path, row.get("bad") or row["good"]) if name == rule.header.id
     }
-    found = [(f.primary.path, f.primary.line) for f in judge(tmp_path, rule.header.id, as_of)]
+    found = [(f.primary.path, f.primary.line) for f in judge(tmp_path, rule.header.id, as_of, past_of(row))]
     assert sorted(found) == sorted(marks)
     assert bool(marks) == ("bad" in row)
 

@@ -10,6 +10,7 @@ from stackaudit.app.forks import Fork
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.intake.history import History, log
 from stackaudit.intake.listed import ListedTree
+from stackaudit.resolution.scopes import is_test
 
 
 @contextmanager
@@ -20,7 +21,9 @@ def reading(tree: ListedTree, catalogue: Catalogue, *, wanted: bool) -> Iterator
     if repository is None or head is None:
         yield None
         return
-    past = Fork(partial(log, repository, head=head, folder=tree.folder, marks=catalogue.compiled.commit_marks))
+    past = Fork(
+        partial(log, repository, head=head, folder=tree.folder, marks=catalogue.compiled.commit_marks, is_test=is_test)
+    )
     try:
         yield past
     finally:

@@ -17,6 +17,7 @@ from stackaudit.app.rounds import Files, read_and_parse
 from stackaudit.app.settings import Settings
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.graph import build
+from stackaudit.intake.history import History
 from stackaudit.intake.listed import ListedTree
 from stackaudit.measures.shared import ai_code
 from stackaudit.model.audit import Audit, CatalogueInfo, Coverage, Repository, Run
@@ -47,18 +48,28 @@ def audit(
     previous: Audit | None = None,
     progress: Progress | None = None,
     jobs: int | None = None,
+    past: History | None = None,
 ) -> Audit:
-    """Audit the files of *tree* as they stand, with the knowledge of the shipped catalogue, at the date *as_of*."""
+    """Audit the files of *tree* as they stand, with the knowledge of the shipped catalogue, at the date *as_of*.
+
+    A *past* that is known is not read again.
+    """
     stage = (progress or Progress()).stage
     gc.disable()  # thousands of small immutable values, no cycles among them: measured, a sixth of the time
     try:
-        return _audit(tree, settings, as_of, previous, stage, jobs or default_jobs())
+        return _audit(tree, settings, as_of, previous, stage, jobs or default_jobs(), past)
     finally:
         gc.enable()
 
 
 def _audit(
-    tree: ListedTree, settings: Settings, as_of: date, previous: Audit | None, stage: Callable[[str], None], jobs: int
+    tree: ListedTree,
+    settings: Settings,
+    as_of: date,
+    previous: Audit | None,
+    stage: Callable[[str], None],
+    jobs: int,
+    known: History | None,
 ) -> Audit:
     own = Own() if settings.isolated else own_of(tree)
     catalogue, book = own.catalogue(), own.book()
@@ -78,11 +89,13 @@ def _audit(
         )
         facts, calls = resolve(files, context, jobs)
         facts += link(facts, context, files, jobs)
-        history = past.result() if past is not None else None
+        history = past.result() if past is not None else known
     files.skips += history.skips if history is not None else ()
     stage("building the graph")
     rows = history.paths.items() if history else ()
-    commits = {path: (row.commits, row.marked, row.first, row.last) for path, row in rows}
+    commits = {
+        path: (row.commits, row.marked, row.first, row.last, row.untested, row.marked_untested) for path, row in rows
+    }
     owners = owners_of(files.owner_files)
     critical = frozenset(name.lower() for name in settings.critical)
     background = build.Background(commits, critical, owners.of, tuple(m.path for m in files.manifests))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from stackaudit.app import pipeline
 from stackaudit.app.own import RULES, Own
 from stackaudit.app.settings import Settings
+from stackaudit.intake.history import History, PathHistory
 from stackaudit.intake.trees import open_tree
 from stackaudit.model.errors import ConfigError
 from stackaudit.rulebook import LoadedRule
@@ -66,9 +68,37 @@ def outcomes(rule: LoadedRule, own: Own) -> Iterator[Outcome]:
                 )
             _write_own(Path(folder), own)
             settings = Settings(history=False, enable=(rule.header.id,))
-            found = pipeline.audit(open_tree(Path(folder)), settings, day, jobs=1).findings
+            tree = open_tree(Path(folder))
+            found = pipeline.audit(tree, settings, day, jobs=1, past=past_of(row)).findings
         hits = {(f.rule, f.primary.path, f.primary.line) for f in found if f.rule == rule.header.id}
         yield Outcome(number, kind, _shown(marks - hits), _shown(hits - marks))
+
+
+def past_of(row: Mapping[str, Any]) -> History | None:
+    """Return the history that an example tells: counts and days by path, those of `PathHistory`.
+
+    Raises:
+        ConfigError: it tells something else.
+    """
+    told = row.get("history")
+    if told is None:
+        return None
+    try:
+        paths = {
+            str(path): PathHistory(**(_UNTOLD | {k: _plain(v) for k, v in known.items()}))
+            for path, known in told.items()
+        }
+    except (AttributeError, TypeError):
+        names = ", ".join(f.name for f in fields(PathHistory))
+        raise ConfigError(f"`history` of an example maps paths to {names}") from None
+    return History("0" * 40, commits=sum(p.commits for p in paths.values()), paths=paths)
+
+
+_UNTOLD: dict[str, Any] = {"commits": 1, "marked": 0, "first": "2025-01-01", "last": "2026-10-01"}
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, int) else str(value)
 
 
 def _shown(marks: Marks) -> tuple[str, ...]:

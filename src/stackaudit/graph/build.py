@@ -27,8 +27,9 @@ _HELD = frozenset({"call", "agent", "tool", "prompt"})
 class Background:
     """What is known beside the code."""
 
-    commits: Mapping[str, tuple[int, int, str, str]] = field(default_factory=dict)
-    """Path → commits that touched it, those with a mark of a coding assistant, days of the first and the last."""
+    commits: Mapping[str, tuple[int, int, str, str, int, int]] = field(default_factory=dict)
+    """Path → commits that touched it, those with a mark of a coding assistant, days of the first and the
+    last, those without a test beside them, and those of these with a mark."""
     critical: frozenset[str] = frozenset()
     """Names of use cases that must not stop, in lower case."""
     owner: Callable[[str], str | None] = field(default=lambda _: None)
@@ -97,7 +98,7 @@ def _modules(facts: Sequence[Fact], context: Context, known: Background) -> Iter
 
 def _touched(path: str, known: Background) -> tuple[tuple[str, int | str], ...]:
     found = known.commits.get(path)
-    names = ("commits", "marked_commits", "first_commit", "last_commit")
+    names = ("commits", "marked_commits", "first_commit", "last_commit", "untested_commits", "marked_untested_commits")
     return tuple(zip(names, found, strict=True)) if found else ()
 
 

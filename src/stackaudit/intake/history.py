@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -43,6 +43,10 @@ class PathHistory:
     first: str
     """Day of the earliest change that was read, ``YYYY-MM-DD`` in UTC, by author date."""
     last: str
+    untested: int = 0
+    """Commits among them that touch no test and no evaluation."""
+    marked_untested: int = 0
+    """Commits with a mark that touch none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def log(
     head: str | None,
     folder: str = "",
     marks: Sequence[str] = (),
+    is_test: Callable[[str], bool] = lambda _: False,
     after: str | None = None,
     max_commits: int = MAX_COMMITS,
     timeout: float = TIMEOUT,
@@ -94,6 +99,7 @@ def log(
         folder: only this part (relative, with ``/``); paths are relative to it.
         marks: regular expressions that give away an AI assistant in author, committer or message; any case, ``^``
             and ``$`` stand for the ends of a line.
+        is_test: tells the paths of tests and evaluations from the others.
         after: full id of an older commit whose own history is known already: only what came since is read.
         max_commits: older commits are left out.
         timeout: seconds; what was read until then counts.
@@ -103,7 +109,7 @@ def log(
     """
     if head is None:
         return History(None, skips=(Skip("", _STAGE, "no commit yet"),))
-    tally = _Tally(marks)
+    tally = _Tally(marks, is_test)
     args = _arguments(head, folder, after, max_commits)
     reason = ""
     try:
@@ -162,9 +168,10 @@ def _stamp(text: bytes) -> int:
 class _Tally:
     """Counts while the stream passes: per path commits, marked commits, first and last second."""
 
-    def __init__(self, marks: Sequence[str]) -> None:
+    def __init__(self, marks: Sequence[str], is_test: Callable[[str], bool]) -> None:
         either = "|".join(f"(?:{mark})" for mark in marks) or r"(?!)"
         self.mark = re.compile(either, re.IGNORECASE | re.MULTILINE)
+        self.is_test = lru_cache(maxsize=MAX_PATHS)(lambda path: is_test(os.fsdecode(path)))
         self.commits = self.marked = 0
         self.paths: dict[bytes, list[int]] = {}
         self.months: dict[str, list[int]] = {}
@@ -179,15 +186,18 @@ class _Tally:
         month = self.months.setdefault(_day(stamp)[:7], [0, 0])
         month[0] += 1
         month[1] += marked
+        untested = int(not any(self.is_test(path) for path in commit.paths))
         for path in commit.paths:
             known = self.paths.get(path)
             if known is None:
-                self.paths[path] = [1, marked, stamp, stamp]
+                self.paths[path] = [1, marked, stamp, stamp, untested, marked * untested]
             else:
                 known[0] += 1
                 known[1] += marked
                 known[2] = min(known[2], stamp)
                 known[3] = max(known[3], stamp)
+                known[4] += untested
+                known[5] += marked * untested
 
     def result(self, head: str, reason: str, shallow: bool) -> History:
         notes = [reason] if reason else []
@@ -199,8 +209,8 @@ class _Tally:
             first=_day(self.span[0]) if self.commits else None,
             last=_day(self.span[1]) if self.commits else None,
             paths={
-                os.fsdecode(path): PathHistory(count, marked, _day(first), _day(last))
-                for path, (count, marked, first, last) in sorted(self.paths.items())
+                os.fsdecode(path): PathHistory(count, marked, _day(first), _day(last), *untested)
+                for path, (count, marked, first, last, *untested) in sorted(self.paths.items())
             },
             months=tuple(Month(month, *counts) for month, counts in sorted(self.months.items())),
             skips=tuple(Skip("", _STAGE, note) for note in notes),

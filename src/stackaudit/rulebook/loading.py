@@ -136,11 +136,11 @@ def examples_of(rule: LoadedRule) -> list[dict[str, Any]]:
 def _examples(path: Path, text: str) -> list[dict[str, Any]]:
     cut = _EXAMPLES.search(text)
     rows = plain(_root(path, text[cut.start() :] if cut else "examples: []").get("examples"))
-    allowed = {"bad", "good", "as_of", "note"}
+    allowed = {"bad", "good", "as_of", "note", "history"}
     for row in rows if isinstance(rows, list) else [None]:
         if not isinstance(row, dict) or set(row) - allowed or ("bad" in row) == ("good" in row):
             raise ConfigError(
-                f"{path.name}: each example has `bad` or `good` (file name → text), and may have `as_of` and `note`"
+                f"{path.name}: each example has `bad` or `good` (file name → text), and may have `as_of`, `note` and `history`"
             )
     return list(rows) if isinstance(rows, list) else []
 

@@ -201,6 +201,12 @@ class View:
         found = node.get(name)
         return [row for row in found if isinstance(row, tuple)] if isinstance(found, tuple) else []
 
+    @staticmethod
+    def number(node: Node, name: str) -> int:
+        """Return an attribute that is a whole number; 0 when it is absent."""
+        found = node.get(name)
+        return found if isinstance(found, int) and not isinstance(found, bool) else 0
+
     def client_of(self, call: Node) -> Node | None:
         """Return the client that a call goes through, or None when it has none of its own."""
         through = call.get("through")
