@@ -34,15 +34,28 @@ def test_counts_per_path_and_month(repo: Checkout) -> None:
     found = history(repo.root)
     assert (found.commits, found.marked, found.first, found.last) == (4, 2, "2025-11-30", "2026-01-07")
     assert found.paths == {
-        "a.py": PathHistory(3, 2, "2025-11-30", "2026-01-06"),
-        "sub/b.py": PathHistory(1, 0, "2025-11-30", "2025-11-30"),
+        "a.py": PathHistory(3, 2, "2025-11-30", "2026-01-06", 3, 2),
+        "sub/b.py": PathHistory(1, 0, "2025-11-30", "2025-11-30", 1),
     }
     assert found.months == (Month("2025-11", 1, 0), Month("2026-01", 3, 2))
     assert not found.skips
     assert not found.truncated
     assert not found.shallow
     assert "ann" not in repr(found).lower()
-    assert history(repo.root, folder="sub").paths == {"b.py": PathHistory(1, 0, "2025-11-30", "2025-11-30")}
+    assert history(repo.root, folder="sub").paths == {"b.py": PathHistory(1, 0, "2025-11-30", "2025-11-30", 1)}
+
+
+def test_tells_changes_with_a_test_from_those_without(repo: Checkout) -> None:
+    repo.write("a.py", "1\n")
+    repo.commit("alone", "2026-01-01")
+    repo.write("a.py", "2\n")
+    repo.write("tests/test_a.py", "1\n")
+    repo.commit("together", "2026-01-02")
+    repo.write("a.py", "3\n")
+    repo.commit(MARKED, "2026-01-03")
+    found = history(repo.root, is_test=lambda path: path.startswith("tests/")).paths
+    assert (found["a.py"].untested, found["a.py"].marked_untested) == (2, 1)
+    assert found["tests/test_a.py"].untested == 0
 
 
 def test_only_what_came_since(repo: Checkout) -> None:
