@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 from stackaudit.model.graph import Node
 from stackaudit.rulebook.view import Hit, View
 
+_FOUND = re.compile(
+    r"(?:^|/)management/commands/|(?:^|/)(?:route|page|layout|middleware)\.[jt]sx?$|\.(?:java|kt|cs)$|(?:^|/)pages/api/"
+)
+"""Files that a framework finds by their place or by annotations: that nothing imports them says nothing."""
 _HELD = frozenset({"call", "agent"})
 MIN_DAYS = 180
 """Days behind the newest change from which code that nothing reaches is left over rather than under way."""
@@ -22,7 +27,12 @@ def check(view: View) -> Iterator[Hit]:
     if not live or not newest:
         return
     for module in view.nodes("module"):
-        if module.name in live | started or module.name.endswith(".ipynb") or view.graph.into(module, "imports"):
+        if (
+            module.name in live | started
+            or module.name.endswith(".ipynb")
+            or _FOUND.search(module.name)
+            or view.graph.into(module, "imports")
+        ):
             continue
         held = sorted(_held(view, module), key=lambda n: n.place.line)
         last = module.get("last_commit")
