@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.model.code import Attr, Call, CodeFile, Expr, Name
+from stackaudit.model.code import Attr, Branch, Call, CodeFile, Expr, Name
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef, RoleName
 from stackaudit.model.graph import node_id
 from stackaudit.resolution import parameters
@@ -42,6 +42,7 @@ def _claims(file: CodeFile, call: Resolved, ref: NodeRef, context: Context) -> I
         )
 
 
+_CUTTING = frozenset({"slice", "subList", "splice", "GetRange"})
 MAX_DEFAULTS = 3
 """A call that can reach more providers or models than this chooses among them: none is in use by this call alone."""
 
@@ -98,10 +99,10 @@ def _interface(call: Resolved, context: Context) -> str | None:
 
 def _surroundings(call: Resolved) -> dict[str, AttributeValue]:
     """Where the call stands: its function, loops and handlers around it."""
-    file, kinds, branch, tests = call.file, [], call.site.branch, []
+    file, kinds, branch, loops = call.file, [], call.site.branch, []
     while branch:
         kinds.append(file.branches[branch].kind)
-        tests += [file.branches[branch].test] if kinds[-1] == "loop" else []
+        loops += [file.branches[branch]] if kinds[-1] == "loop" else []
         branch = file.branches[branch].parent
     scope = file.scopes[call.site.scope]
     return {
@@ -111,7 +112,7 @@ def _surroundings(call: Resolved) -> dict[str, AttributeValue]:
         "in_loop": next((k for k in kinds if k in {"loop", "while"}), None),
         "in_try": "try" in kinds,
         "in_handler": "except" in kinds,
-        "in_batches": any(_steps(test) for test in tests),
+        "in_batches": any(_steps(loop.test) or _cuts(file, loop) for loop in loops),
     }
 
 
@@ -124,3 +125,9 @@ def _steps(test: Expr | None) -> bool:
             return "batch" in name.lower()
         case _:
             return False
+
+
+def _cuts(file: CodeFile, loop: Branch) -> bool:
+    """Return whether a loop cuts pieces out of a list: ``texts.slice(i, i + SIZE)``."""
+    inside = (s.call.func for s in file.sites if loop.line <= s.call.line <= loop.end_line)
+    return any(isinstance(func, Attr) and func.name in _CUTTING for func in inside)
