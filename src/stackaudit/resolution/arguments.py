@@ -126,9 +126,20 @@ class Arguments:
         return OPEN if hidden else None
 
     def _inside(self, value: Value, path: str, name: str, depth: int = 0) -> Given | str | None:
-        """Look for ``a.b`` in a mapping, or in the arguments of a construction."""
+        """Look for ``a.b`` in a mapping, or in the arguments of a construction; final answers are remembered."""
         if depth > MAX_NESTING:
             return OPEN
+        key = (id(value), path, self.evaluator.frame_token, depth)
+        kept = self.evaluator.parts.get(key)
+        if kept is not None and kept[0] is value:
+            found = kept[1]
+        else:
+            found = self._look_inside(value, path, name, depth)
+            if self.evaluator.is_idle:
+                self.evaluator.parts[key] = (value, found)
+        return Given(found.expr, found.at, name) if isinstance(found, Given) else found
+
+    def _look_inside(self, value: Value, path: str, name: str, depth: int) -> Given | str | None:
         key, _, rest = path.partition(".")
         answers: list[Given | str | None] = []
         for option in options(value):

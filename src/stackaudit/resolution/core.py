@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from stackaudit.catalog.catalogue import Catalogue
@@ -100,11 +101,23 @@ class Core(ABC):
         self._services: dict[tuple[str, int], Instance | None] = {}
         self._beans: list[tuple[str, Instance]] | None = None
         self._configured: list[Client] | None = None
+        self.parts: dict[tuple[int, str, int, int], tuple[Value, Any]] = {}
+        """Parts of values that were looked for: the value (kept alive, for it is known by identity) and the answer."""
         self._kept: dict[int, Expr] = {}
         """Keeps what was asked alive, made up expressions too: answers are remembered by identity."""
         self._depth = 0
         self._steps = STEPS + STEPS_EACH * sum(len(f.sites) for f in project.files.values())
         """Evaluations that are left."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being worked out: what is found now is final."""
+        return self._depth == 0
+
+    @property
+    def frame_token(self) -> int:
+        """Tells evaluations under different frames apart; 0 outside of all."""
+        return self._frame.token if self._frame else 0
 
     def value(self, expr: Expr, at: At) -> Value:
         """Return what *expr* stands for at a place."""
