@@ -52,7 +52,7 @@ def test_clients_of_the_module_and_of_helpers() -> None:
 
 @pytest.mark.parametrize(
     ("name", "verb"),
-    [("insert_many", "writes"), ("similarity_search", "reads"), ("get_collection", ""), ("addDocuments", "writes"),
+    [("insert_many", "writes"), ("similarity_search", "reads"), ("get_collection", ""), ("get_conn", ""), ("addDocuments", "writes"),
      ("find_one", "reads"), ("connect", ""), ("create_table", ""), ("queryPoints", "reads")],
 )  # fmt: skip
 def test_verbs(name: str, verb: str) -> None:
