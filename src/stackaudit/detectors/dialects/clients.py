@@ -33,6 +33,13 @@ _ABOUT_ITSELF = frozenset(
         "or",
         "engine",
         "session",
+        "conn",
+        "connection",
+        "hook",
+        "service",
+        "spreadsheet",
+        "worksheet",
+        "sheet",
     }
 )
 """What a method hands out that is asked in turn: ``get_collection``, ``create_table``."""
