@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from stackaudit.catalog.catalogue import Catalogue
-from stackaudit.graph.usages import Usage, usage_of
+from stackaudit.graph.usages import Usage, serving, usage_of
 from stackaudit.model.graph import Node, StackGraph
 
 AtomKind = Literal["lab", "host", "model", "store"]
@@ -125,7 +125,7 @@ def _of_call(node: Node, graph: StackGraph, catalogue: Catalogue, *, standby: bo
         own = {Atom("lab", lab)} if lab else set()
         if model is not None:
             own.add(Atom("model", model.name))
-        for hosts in _hosts(usage, model, lab, catalogue):
+        for hosts in _hosts(usage, model, catalogue):
             found = frozenset(own | {Atom("host", host) for host in hosts})
             yield Way(found, node, model.name if model is not None else None, standby)
 
@@ -136,10 +136,10 @@ def _lab(usage: Usage, model: Node | None) -> str | None:
     return usage.labs[0] if usage.labs else None
 
 
-def _hosts(usage: Usage, model: Node | None, lab: str | None, catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+def _hosts(usage: Usage, model: Node | None, catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
     """Yield the hosts of each way to a model: a gateway and the host behind it, or one host."""
     gateways = tuple(h for h in usage.hosts if catalogue.is_gateway(h))
-    direct = tuple(h for h in serving(usage, lab, catalogue) if h not in gateways)
+    direct = tuple(h for h in serving(usage, model, catalogue) if h not in gateways)
     behind = _behind(model, catalogue)
     if not gateways:
         yield from ((host,) for host in direct) if direct else ((),)
@@ -153,14 +153,6 @@ def _behind(model: Node | None, catalogue: Catalogue) -> str:
     """Return the host that a gateway's route names in front of the model; empty where it names none."""
     vendor, _ = catalogue.split_model(str(model.get("as_written") or "")) if model is not None else (None, "")
     return vendor.node if vendor is not None and vendor.kind == "provider" else ""
-
-
-def serving(usage: Usage, lab: str | None, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the hosts that can serve a model of *lab*: not those that belong to the lab of another model of the call."""
-    if lab is None or len(usage.hosts) < 2 or len(usage.labs) < 2:
-        return usage.hosts
-    others = {catalogue.parents.parent_of(o, "lab") for o in usage.labs} - {catalogue.parents.parent_of(lab, "lab")}
-    return tuple(h for h in usage.hosts if catalogue.parents.parent_of(h) not in others) or usage.hosts
 
 
 def controlled(parent: str, rows: Iterable[Atom], graph: StackGraph, catalogue: Catalogue) -> frozenset[Atom]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stackaudit.catalog.catalogue import Catalogue
+from stackaudit.catalog.parents import SELF
 from stackaudit.model.graph import Node, StackGraph
 
 MODELS, EMBEDDINGS = "foundation_model", "embedding"
@@ -101,3 +102,26 @@ def _routed(
         if vendor is not None and vendor.node in hosts:
             found.append((node, vendor.node))
     return tuple(n for n, _ in found), tuple(dict.fromkeys(h for _, h in found))
+
+
+def serving(usage: Usage, model: Node | None, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return those hosts of a usage that can be meant for one of its models; none where all belong to other labs.
+
+    One call that chooses among models of several labs reaches several hosts. Where one of them is the lab's own, only
+    those, the hosts that have dated the model, and gateways are meant; else, open weights are meant at what the team
+    runs itself; else, the hosts that do not belong to another lab of the call.
+    """
+    hosts, parents = usage.hosts, catalogue.parents
+    row = catalogue.models.find(model.name) if model is not None else None
+    if row is None or len(hosts) == 1:
+        return hosts
+    lab = parents.parent_of(row.lab, "lab") if row.lab else None
+    own = {h for h in hosts if lab and parents.parent_of(h) == lab}
+    dated = {end.host for end in row.lifecycles}
+    if own or dated & set(hosts):
+        return tuple(h for h in hosts if h in own or h in dated or catalogue.is_gateway(h))
+    local = tuple(h for h in hosts if parents.parent_of(h) == SELF)
+    if row.open_weights and local:
+        return local
+    others = {parents.parent_of(o, "lab") for o in usage.labs} - {lab}
+    return tuple(h for h in hosts if parents.parent_of(h) not in others)

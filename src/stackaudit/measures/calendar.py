@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from stackaudit.catalog.model_rows import Lifecycle, ModelRow
-from stackaudit.catalog.parents import SELF
-from stackaudit.graph.usages import Usage, usages
+from stackaudit.graph.usages import Usage, serving, usages
 from stackaudit.measures import Inputs
 from stackaudit.measures.shared.names import shown
 from stackaudit.model.audit import Measure
@@ -22,7 +21,6 @@ METHOD = (
     "tables are left out."
 )
 _PLACES = 20
-_SEVERAL = 2
 _ROLES = ("used", "optional")
 
 
@@ -76,28 +74,9 @@ def _sites(inputs: Inputs) -> dict[str, dict[str, list[Usage]]]:
     found: defaultdict[str, defaultdict[str, list[Usage]]] = defaultdict(lambda: defaultdict(list))
     for usage in usages(inputs.graph, inputs.catalogue):
         for model in usage.models:
-            for host in serving(model, usage.hosts, inputs) or ("",):
+            for host in serving(usage, model, inputs.catalogue) or ("",):
                 found[model.id][host].append(usage)
     return {model: dict(hosts) for model, hosts in found.items()}
-
-
-def serving(model: Node, hosts: tuple[str, ...], inputs: Inputs) -> tuple[str, ...]:
-    """Return those of *hosts* that can be meant for a model.
-
-    One call that chooses among models of several labs reaches several hosts. Where one of them is the lab's own,
-    only those, the hosts that have dated the model, and gateways are meant; else, open weights are meant at what the
-    team runs itself; else, all hosts.
-    """
-    row, parents = inputs.catalogue.models.find(model.name), inputs.catalogue.parents
-    if row is None or len(hosts) < _SEVERAL:
-        return hosts
-    lab = parents.parent_of(row.lab, "lab") if row.lab else None
-    own = {h for h in hosts if lab and parents.parent_of(h) == lab}
-    dated = {end.host for end in row.lifecycles}
-    if own or dated & set(hosts):
-        return tuple(h for h in hosts if h in own or h in dated or inputs.catalogue.is_gateway(h))
-    local = tuple(h for h in hosts if parents.parent_of(h) == SELF)
-    return local if row.open_weights and local else hosts
 
 
 def _made_here(node: Node, inputs: Inputs) -> bool:

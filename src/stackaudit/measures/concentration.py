@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from stackaudit.catalog.parents import SELF
 from stackaudit.graph.usages import EMBEDDINGS, MODELS, Usage, usages
 from stackaudit.measures import Inputs
 from stackaudit.measures.shared.names import shown
@@ -182,10 +183,6 @@ def _common_parents(found: Sequence[Usage], inputs: Inputs) -> list[dict[str, An
             {"parent": parent, "name": shown(inputs.catalogue, "parent", parent), "members": names, "layers": layers}
         )
     return rows
-
-
-SELF = "self"
-"""What a team runs itself has no parent in common."""
 
 
 def _shared(found: Sequence[Usage], inputs: Inputs) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from stackaudit.graph.outages import serving
-from stackaudit.graph.usages import EMBEDDINGS, Usage, usages
+from stackaudit.catalog.parents import SELF
+from stackaudit.graph.usages import EMBEDDINGS, Usage, serving, usages
 from stackaudit.measures import Inputs
 from stackaudit.measures.shared.names import shown
 from stackaudit.measures.shared.words import count
@@ -150,7 +150,7 @@ _ECOSYSTEMS = ("pypi", "npm", "maven", "go", "nuget")
 
 def _served(usage: Usage, host: str, inputs: Inputs) -> list[Node]:
     """Return the closed models of a usage that *host* can serve."""
-    models = [m for m in usage.models if host in serving(usage, str(m.get("lab") or "") or None, inputs.catalogue)]
+    models = [m for m in usage.models if host in serving(usage, m, inputs.catalogue)]
     rows = [(m, inputs.catalogue.models.find(m.name)) for m in models]
     return [m for m, known in rows if known is None or not known.open_weights]
 
@@ -187,10 +187,6 @@ def _products(inputs: Inputs) -> list[_Held]:
         why = (f"in {count(len(places), 'file')}", *(("the index lies there",) if parts["state"] else ()))
         rows.append(_Held("store" if stored else "framework", node.name, places, parts, why))
     return rows
-
-
-SELF = "self"
-"""Parent of what a team runs itself."""
 
 
 def _at(node: Node, path: str) -> Node:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
+from stackaudit.catalog.parents import SELF
 from stackaudit.graph.outages import Atom, Case, atoms, cases, controlled
 from stackaudit.measures import Inputs
 from stackaudit.measures.shared.names import shown
@@ -74,10 +75,6 @@ def _vendors(rows: Sequence[Case], inputs: Inputs) -> list[dict[str, Any]]:
 
 def _is_twin(row: dict[str, Any], made: Sequence[dict[str, Any]]) -> bool:
     return any(r["parent"] == row["parent"] and r["states"] == row["states"] for r in made)
-
-
-SELF = "self"
-"""What a team runs itself has no parent in common."""
 
 
 def _parent_of(atom: Atom, inputs: Inputs) -> str:

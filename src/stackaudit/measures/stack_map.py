@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from stackaudit.graph.outages import serving
-from stackaudit.graph.usages import Usage, usages
+from stackaudit.graph.usages import Usage, serving, usages
 from stackaudit.measures import Inputs
 from stackaudit.measures.shared.names import shown
 from stackaudit.model.audit import Measure
@@ -73,7 +72,7 @@ def _legs(usage: Usage, inputs: Inputs) -> list[Leg]:
         lab = str(model.get("lab")) if model is not None and model.get("lab") else None
         if model is None and usage.labs:
             lab = usage.labs[0]
-        for host in serving(usage, lab, catalogue) or (None,):
+        for host in serving(usage, model, catalogue) or (None,):
             parent = (
                 catalogue.parents.parent_of(lab, "lab") if lab else catalogue.parents.parent_of(host) if host else None
             )
