@@ -101,6 +101,7 @@ class Core(ABC):
         self._services: dict[tuple[str, int], Instance | None] = {}
         self._beans: list[tuple[str, Instance]] | None = None
         self._configured: list[Client] | None = None
+        self._bases: dict[tuple[str, int, int], list[Value]] = {}
         self.parts: dict[tuple[int, str, int, int], tuple[Value, Any]] = {}
         """Parts of values that were looked for: the value (kept alive, for it is known by identity) and the answer."""
         self._kept: dict[int, Expr] = {}

@@ -100,8 +100,17 @@ class Members(Callers):
 
     def bases(self, cls: Class) -> list[Value]:
         """Return the base classes of a class of the tree, as values."""
-        place = At(cls.file, cls.scope.parent, cls.scope.branch, cls.scope.line)
-        return [v for b in cls.scope.bases for v in options(self.value(b.base if isinstance(b, Index) else b, place))]
+        scope = cls.scope
+        if not scope.bases:
+            return []
+        key = (cls.file.path, cls.index, self.frame_token)
+        found = self._bases.get(key)
+        if found is None:
+            place = At(cls.file, scope.parent, scope.branch, scope.line)
+            found = [v for b in scope.bases for v in options(self.value(b.base if isinstance(b, Index) else b, place))]
+            if self.is_idle:
+                self._bases[key] = found
+        return found
 
     def external_base(self, cls: Class, depth: int = 0) -> Signature | None:
         """Return the catalogue type that a class of the tree extends, however far up."""

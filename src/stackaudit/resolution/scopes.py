@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from stackaudit.model.facts import ScopeName
 
@@ -46,6 +47,7 @@ def is_dev_instruction(path: str) -> bool:
     return _DEV_INSTRUCTIONS.search(path) is not None
 
 
+@lru_cache(maxsize=1 << 16)
 def is_test(path: str) -> bool:
     """Return whether a path is one of tests, evaluations or benchmarks."""
     folders = {part.lower() for part in _folders(path)}
