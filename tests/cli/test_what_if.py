@@ -36,7 +36,7 @@ def test_what_is_not_used_is_fine_with_a_note(run: Callable) -> None:
     done = run("what-if", SAMPLES / "ai-factory", *DAY, "--down", "groq", "-f", "json")
     assert done.code == 0
     assert len(json.loads(done.out)["fine"]) == 2
-    assert done.err == "note: this repository does not use 'groq' in production code\n"
+    assert done.err == "note: no use case of this repository is known to need 'groq'\n"
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ class ModelCatalogue:
         self._denials: dict[int, list[tuple[str, int]]] | None = None
         self._disputes: dict[int, list[str]] | None = None
         self._constants: dict[str, str] | None = None
+        self._offers: dict[str, dict[str, bool]] | None = None
 
     @staticmethod
     def load() -> ModelCatalogue:
@@ -138,6 +139,19 @@ class ModelCatalogue:
             if end.shutdown is not None and as_of <= end.shutdown <= last
         ]
         return tuple(sorted(found, key=lambda hit: (hit[1].shutdown, hit[0].id, hit[1].host)))
+
+    def labs_at(self, host: str) -> Mapping[str, bool]:
+        """Return the labs of which *host* has dated or priced models, and whether any of these has closed weights."""
+        if self._offers is None:
+            models, tables = self._models, self._tables
+            priced = [(host, row) for row, host in enumerate(models["price_host"]) if host is not None]
+            self._offers = {}
+            for number, row in (*zip(self._dates["host"], self._dates["model"], strict=True), *priced):
+                if models["lab"][row] is not None:
+                    labs = self._offers.setdefault(tables["hosts"][number], {})
+                    lab = tables["labs"][models["lab"][row]]
+                    labs[lab] = labs.get(lab, False) or not _FLAGS[int(models["open_weights"][row])]
+        return self._offers.get(host, {})
 
     def _number(self, name: str) -> int | None:
         if len(name) > _LONGEST:

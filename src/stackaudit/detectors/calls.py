@@ -8,7 +8,8 @@ from stackaudit.model.code import Attr, Branch, Call, CodeFile, Expr, Name
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef, RoleName
 from stackaudit.model.graph import node_id
 from stackaudit.resolution import parameters
-from stackaudit.resolution.calls import Model, Resolved
+from stackaudit.resolution.asked import Model
+from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.roles import role_at
 
@@ -36,10 +37,9 @@ def _claims(file: CodeFile, call: Resolved, ref: NodeRef, context: Context) -> I
         target = NodeRef("provider", provider)
         yield NodeClaim(target, provider, evidence, several, attributes=_provider(provider, context))
         yield EdgeClaim(ref, "calls", target, evidence)
-    for position, model in enumerate(call.models):
-        yield from _model(
-            ref, model, role if position == 0 or len(call.models) <= MAX_DEFAULTS else "optional", context
-        )
+    few = len(call.asked) <= MAX_DEFAULTS
+    for model in call.models:
+        yield from _model(ref, model, role if few or model == call.asked[0] else "optional", context)
 
 
 _CUTTING = frozenset({"slice", "subList", "splice", "GetRange"})

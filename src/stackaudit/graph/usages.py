@@ -72,9 +72,14 @@ def usage_of(call: Node, graph: StackGraph, catalogue: Catalogue) -> Usage | Non
         hosts = (stated, *(h for h in hosts if h != stated))
     labs = tuple(dict.fromkeys(str(m.get("lab")) for m in own if m.get("lab")))
     if not labs and not own:
-        labs = tuple(h for h in hosts if catalogue.parents.find(h, "lab") is not None)
+        labs = tuple(h for h in hosts if _runs_only_its_own(h, catalogue))
         basis = "host" if labs else basis
     return Usage(call, layer, own, hosts, labs, basis) if own or hosts else None
+
+
+def _runs_only_its_own(host: str, catalogue: Catalogue) -> bool:
+    """Return whether a host is a lab that is not known to serve the models of others too."""
+    return catalogue.parents.find(host, "lab") is not None and not set(catalogue.models.labs_at(host)) - {host}
 
 
 def _own_models(call: Node, graph: StackGraph) -> tuple[Node, ...]:

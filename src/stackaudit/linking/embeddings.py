@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from stackaudit.model.code import Attr, CodeFile, Expr, Name
 from stackaudit.model.documents import Document
 from stackaudit.model.facts import AttributeValue, Fact, NodeClaim
-from stackaudit.resolution.calls import Model, Resolved
+from stackaudit.resolution.asked import Model
+from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.scopes import Scopes
 from stackaudit.resolution.values import literals

@@ -28,6 +28,8 @@ LAYERS = {
 }
 """In the order of the report."""
 _LAYER_OF = {"evaluation": "observability", "experiment_tracker": "observability", "cloud_client": "cloud"}
+_SERVED = frozenset({MODELS, EMBEDDINGS, "inference"})
+"""Layers whose vendor serves models; the vendor of any other is a product."""
 _PRODUCTS = frozenset({"framework", "vector_store", "observability", "experiment_tracker", "eval", "provider"})
 METHOD = (
     "Shares of vendors in each layer over production code in use; optional and listed things do not count. By use "
@@ -36,7 +38,8 @@ METHOD = (
     "percentage shares (0 to 10,000); effective number = 10,000 / HHI; HHI* = (H - 1/N) / (1 - 1/N). Bands at 1,000"
     " and 1,800 are those of the United States merger guidelines of 2023, used as an analogy. The index is by use "
     "case where use cases are known, else by call site; with fewer than three there is none. A call whose model is "
-    "not known counts for the lab that runs its host itself, or for the models that settings route to that host."
+    "not known counts for the lab that runs its host itself and serves no models of others there, or for the models "
+    "that settings route to that host."
 )
 
 
@@ -97,9 +100,10 @@ def _vendors(usage: Usage, axis: str, layer: str, inputs: Inputs) -> tuple[str, 
 
 def _finished(found: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
     """Add the names of vendors and the index of the previous audit."""
+    axis = "product" if found["axis"] == "host" and found["layer"] not in _SERVED else found["axis"]
     for key in ("by_use_case", "by_call_site"):
         for item in found[key]:
-            item["name"] = shown(inputs.catalogue, found["axis"], item["id"])
+            item["name"] = shown(inputs.catalogue, axis, item["id"])
     before = inputs.previous.measure("concentration") if inputs.previous is not None else None
     for old in before["layers"] if before else ():
         if (old["layer"], old["axis"]) == (found["layer"], found["axis"]):
@@ -116,12 +120,7 @@ def _product_rows(inputs: Inputs) -> list[dict[str, Any]]:
     for node in inputs.graph.nodes.values():
         layer = str(node.get("layer") or "")
         layer = _LAYER_OF.get(layer, layer)
-        if (
-            node.active
-            and node.kind in _PRODUCTS
-            and layer in LAYERS
-            and layer not in {MODELS, EMBEDDINGS, "inference"}
-        ):
+        if node.active and node.kind in _PRODUCTS and layer in LAYERS and layer not in _SERVED:
             layers[layer].append(node)
     modules = [set(_texts(n.get("modules"))) for n in inputs.graph.of("use_case") if n.scope == "prod"]
     return [

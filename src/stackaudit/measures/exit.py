@@ -72,7 +72,7 @@ def _row(held: _Held, inputs: Inputs) -> dict[str, Any]:
     return {
         "kind": held.kind,
         "id": held.id,
-        "name": shown(inputs.catalogue, "host", held.id),
+        "name": shown(inputs.catalogue, "host" if held.kind == "host" else "product", held.id),
         "parts": {part: held.parts.get(part, 0) for part in PARTS},
         "score": score,
         "band": band(score),

@@ -59,7 +59,7 @@ def _product(node: Node, inputs: Inputs) -> dict[str, Any]:
     parent = node.get("parent")
     return {
         "node": node.id,
-        "name": shown(inputs.catalogue, "host", node.name),
+        "name": shown(inputs.catalogue, "host" if node.kind == "provider" else "product", node.name),
         "layer": node.get("layer"),
         "parent": shown(inputs.catalogue, "parent", str(parent)) if parent else None,
         "role": node.role,

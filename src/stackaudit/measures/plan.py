@@ -101,6 +101,7 @@ def _action(
     owners = Counter(f.owner for f in findings if f.owner)
     return {
         "title": _title(key, worst.rule, worst.message, worst.nodes, len(rules), inputs),
+        "lead": worst.rule,
         "rules": rules,
         "paths": sorted({f.primary.path for f in findings}),
         "places": sorted({f"{f.primary.path}:{f.primary.line}" for f in findings}),

@@ -74,21 +74,20 @@ def _decisions(facts: say.Facts) -> list[dict[str, Any]]:
 
 
 def _decision(action: dict[str, Any], facts: say.Facts) -> dict[str, Any]:
-    rules = [facts.inputs.rules[r] for r in action["rules"] if r in facts.inputs.rules]
-    worst = max(rules, key=lambda r: severity_rank(r.severity), default=None)
+    lead = facts.inputs.rules.get(action["lead"])
     person_days = action["minutes"] / MINUTES_PER_DAY
     end = date.fromisoformat(action["deadline"]) if action["deadline"] else None
     places = action["paths"]
     reason = (
         f"{count(action['findings'], 'finding')} in {places[0] if len(places) == 1 else count(len(places), 'file')}"
     )
-    repair = f" {sentence(worst.fix)}" if worst is not None else ""
+    repair = f" {sentence(lead.fix)}" if lead is not None else ""
     share = f", {percent(action['risk_share'])} of the open risk" if action["risk_share"] else ""
     return {
-        "who": action["owner"] or _WHO.get(action["rules"][0][:3], "Engineering"),
+        "who": action["owner"] or _WHO.get(action["lead"][:3], "Engineering"),
         "title": action["title"],
         "reason": f"{capital(reason)}{share}.{repair}",
-        "if_wait": _if_wait(end, facts.inputs.as_of) or (sentence(worst.why) if worst is not None else ""),
+        "if_wait": _if_wait(end, facts) or (sentence(lead.why) if lead is not None else ""),
         "days_low": half_days(person_days * LOW_FACTOR),
         "days_high": half_days(person_days * HIGH_FACTOR),
         "decide_by": max(end, facts.inputs.as_of).isoformat() if end else None,
@@ -101,14 +100,14 @@ def half_days(value: float) -> float:
     return max(math.ceil(value * 2 - 1e-9) / 2, 0.5)
 
 
-def _if_wait(end: date | None, today: date) -> str:
+def _if_wait(end: date | None, facts: say.Facts) -> str:
     if end is None:
         return ""
-    return (
-        f"The announced end was {day(end)}: calls fail or are about to."
-        if end <= today
-        else f"Calls fail from {day(end)}."
-    )
+    if end <= facts.inputs.as_of:
+        return f"The announced end was {day(end)}: calls fail or are about to."
+    rows = (r for r in facts.calendar["rows"] if r["shutdown"] == end.isoformat())
+    firm = any(r["certainty"] == "firm" for r in rows)
+    return f"Calls fail from {day(end)}." if firm else f"The model is promised until {day(end)} only."
 
 
 def _figures(facts: say.Facts) -> list[dict[str, Any]]:
@@ -131,7 +130,7 @@ def _figures(facts: say.Facts) -> list[dict[str, Any]]:
             "use_cases",
             "Use cases",
             f"{len(facts.cases):,}",
-            f"{count(facts.calls, 'call site')} in production code",
+            _asked(facts),
             None,
         ),
         (
@@ -145,6 +144,15 @@ def _figures(facts: say.Facts) -> list[dict[str, Any]]:
         ("findings", "Open findings", f"{len(facts.open):,}", f"{severe or 'none':} high or critical", "down"),
     )
     return [dict(zip(("id", "label", "value", "note", "better"), row, strict=True)) for row in rows]
+
+
+def _asked(facts: say.Facts) -> str:
+    """Return how many requests production code makes; clients through which none is seen are no requests."""
+    if not facts.calls and facts.usages:
+        return (
+            f"{count(len(facts.usages), 'client')}, and no request through {'it' if len(facts.usages) == 1 else 'them'}"
+        )
+    return f"{count(facts.calls, 'call site')} in production code"
 
 
 UNKNOWN = "\N{EN DASH}"

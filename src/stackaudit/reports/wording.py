@@ -97,6 +97,12 @@ def share(value: float | None, digits: int = 0) -> str:
     return f"{number(percent, digits if percent % 1 else 0)}{THIN}%"
 
 
+def about(value: float | None) -> str:
+    """Return a share that is an estimate: "about 40 %", but "over 99 %" and "under 1 %" as they are."""
+    text = share(value)
+    return text if text.startswith(("over", "under")) else f"about {text}"
+
+
 def be(count: float) -> str:
     """Return ``is`` for one, ``are`` otherwise."""
     return "is" if count == 1 else "are"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import CodeFile, Site, place_of
 from stackaudit.resolution.arguments import OPEN, Arguments, Given
+from stackaudit.resolution.asked import Model, meant
 from stackaudit.resolution.clients import MAX_OPTIONS, spread
 from stackaudit.resolution.deployed import deployed
 from stackaudit.resolution.evaluator import Evaluator
@@ -37,20 +37,6 @@ from stackaudit.resolution.values import (
 WORKERS = ("llm", "embedding", "client", "agents")
 """Roles whose value is what a call works through: clients, models, or the agents of a crew."""
 GATEWAY = "gateway"
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A model id that a call requests, and where the id is written."""
-
-    name: str
-    path: str
-    line: int
-    provider: str
-    """Provider that a prefix of the id names; empty otherwise."""
-    env: str = ""
-    """Environment variable whose default it is."""
-    technique: str = "literal"
 
 
 class Resolved:
@@ -185,7 +171,7 @@ class Resolved:
             yield from named
             return
         if any(s.signature.provider_from == "model" for s in self.steps):
-            prefixed = [m.provider for m in self.models if m.provider]
+            prefixed = [m.provider for m in self.asked if m.provider]
             if prefixed:
                 yield from prefixed
                 return
@@ -298,6 +284,12 @@ class Resolved:
     @cached_property
     def models(self) -> tuple[Model, ...]:
         """The models that the call can request, in the order of the text; the first is its default."""
+        asked = self.asked
+        return meant(asked, self.providers, self.evaluator.catalogue) if len(asked) > 1 else asked
+
+    @cached_property
+    def asked(self) -> tuple[Model, ...]:
+        """All models that the arguments name, also those that stand for other branches of a choice."""
         return tuple(dict.fromkeys(self.requested(0)))
 
     def requested(self, depth: int) -> Iterator[Model]:

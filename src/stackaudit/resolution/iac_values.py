@@ -59,6 +59,8 @@ class IacValues:
         self._calls: dict[str, list[tuple[str, str]]] = {}
         """Module → (file that calls it, condition)."""
         self._steps = 0
+        self._templates: set[str] = set()
+        """Files in which the bare name of a parameter stands for its value."""
         for document in documents:
             if isinstance(document.root, Fields):
                 self._collect(document, document.root)
@@ -113,6 +115,9 @@ class IacValues:
                 self._bicep(document.path, root)
             case "json":
                 self._parameters(document.path, root)
+                self._template(document.path, root)
+            case "yaml":
+                self._template(document.path, root)
             case _:
                 return
 
@@ -171,6 +176,16 @@ class IacValues:
             if node is not None:
                 self._set(target, key, _Given(node, path, 3 if name.endswith(".parameters.json") else 1))
 
+    def _template(self, path: str, root: Fields) -> None:
+        """Take the parameters of a template of resources, which refers to them as ``!Ref Name`` or ``{"Ref": "Name"}``."""
+        rows = root.get("Parameters")
+        if not isinstance(rows, Fields) or not isinstance(root.get("Resources"), Fields):
+            return
+        self._templates.add(path)
+        for name, line, body in rows.fields:
+            if isinstance(body, Fields):
+                self._set(path, name, _Given(body.get("Default") or Leaf(None, line), path, 0))
+
     @staticmethod
     def _beside(path: str, text: str) -> str:
         return normpath(join(dirname(path), text))
@@ -179,7 +194,12 @@ class IacValues:
 
     def _text(self, path: str, node: DocNode | None, depth: int) -> Known | None:
         self._steps += 1
-        if depth > MAX_DEPTH or self._steps > MAX_STEPS or not isinstance(node, Leaf) or node.value is None:
+        if depth > MAX_DEPTH or self._steps > MAX_STEPS:
+            return None
+        name = self._referred(path, node)
+        if name is not None:
+            return self._named(path, name, depth)
+        if not isinstance(node, Leaf) or node.value is None:
             return None
         text = node.value
         if not isinstance(text, str):
@@ -197,6 +217,19 @@ class IacValues:
             if found is not None:
                 return found
         return self._joined(path, text, node.line, depth)
+
+    def _referred(self, path: str, node: DocNode | None) -> str | None:
+        """Return the parameter of a template that *node* refers to; the reader of YAML leaves no tag."""
+        if path not in self._templates:
+            return None
+        if isinstance(node, Fields) and len(node.fields) == 1:
+            node = node.get("Ref")
+        name = node.value if isinstance(node, Leaf) else None
+        if not isinstance(name, str):
+            return None
+        whole = _PART.fullmatch(name)
+        name = whole[1] if whole is not None else name
+        return name if name in self._tables.get(path, ()) else None
 
     def _joined(self, path: str, text: str, line: int, depth: int) -> Known | None:
         parts: list[str] = []

@@ -218,6 +218,8 @@ def _literals(expr: Expr) -> Iterator[Expr]:
             "rstrip",
         }:
             yield from _literals(base)
+        case Call(func=Attr(name="describe")):
+            return  # what a field of a schema is for, not the text of a prompt
         case Call(args=args, kwargs=kwargs):
             for part in (*args, *(v for _, v in kwargs)):
                 if isinstance(part, (Const, Join, Seq)):

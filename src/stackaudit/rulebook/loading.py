@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, NoReturn
 
 from stackaudit.documents import parse_as
@@ -183,7 +184,7 @@ class _Reader:
             summary=self._text("summary"),
             why=self._text("why"),
             fix=self._text("fix"),
-            action=self._text("action"),
+            action=self._action(),
             standards=self._standards(),
             experimental=bool(self._plain("experimental")),
         )
@@ -216,6 +217,17 @@ class _Reader:
         if not isinstance(value, str) or not value.strip():
             self.fail(key, f"{key!r} needs a text")
         return value.strip()
+
+    def _action(self) -> str:
+        """Return the short imperative; the plan fills in the name of the node and knows nothing else of a finding."""
+        value = self._text("action")
+        try:
+            unknown = [field for _, field, _, _ in Formatter().parse(value) if field not in {None, "name"}]
+        except ValueError:
+            unknown = ["…"]
+        if unknown:
+            self.fail("action", f"an action may hold {{name}} alone, not {{{unknown[0]}}}")
+        return value
 
     def _choice(self, key: str, allowed: Sequence[str]) -> str:
         value = self._text(key)

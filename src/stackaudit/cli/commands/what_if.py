@@ -64,7 +64,7 @@ def command(
     scenario = scenario_of(down, retire, on, price, move)
     value = _answer(auditing.audit_at(path, **asked), scenario)
     for text in value["unused"]:
-        click.echo(f"note: this repository does not use {text!r} in production code", err=True)
+        click.echo(f"note: no use case of this repository is known to need {text!r}", err=True)
     if format_ == "json":
         click.echo(json.dumps(value, indent=1, ensure_ascii=False))
         return

@@ -92,6 +92,9 @@ def _dependence(facts: Facts) -> str:
     name, uses, held = facts.lab["name"], facts.labs["uses"], facts.lab["count"]
     if uses == 1:
         return f"the only {facts.unit} with a known lab depends on {name}"
+    shares = facts.labs["by_use_case"] or facts.labs["by_call_site"]
+    if len(shares) > 1 and shares[1]["share"] == facts.lab["share"]:
+        return f"{count(uses, facts.unit)} with a known lab {verb(uses, 'is', 'are')} spread over {len(shares):,} labs, none ahead"
     if held == uses:
         share = "" if facts.lab["share"] >= 1 else f" ({percent(facts.lab['share'])} of the weight)"
         return f"all {uses:,} {facts.unit}s with a known lab depend on {name}{share}"
@@ -106,7 +109,11 @@ def _endings(facts: Facts) -> str:
     soon = facts.ending(90)
     if not soon:
         return ""
-    n, first = calls_of(soon), min(r["days"] for r in soon)
+    firm = [r for r in soon if r["certainty"] == "firm"]
+    n, first = calls_of(firm or soon), min(r["days"] for r in firm or soon)
+    if not firm:
+        what = verb(n, "1 call site requests a model that is", f"{n:,} call sites request models that are")
+        return f"{what} promised for {count(first, 'more day')} only"
     if n == 1:
         return f"1 call site stops working in {count(first, 'day')}"
     return f"{n:,} call sites stop working within 90 days, the first in {count(first, 'day')}"

@@ -15,7 +15,8 @@ from stackaudit.model.graph import StackGraph
 def answer(rows: Sequence[Case], targets: Sequence[Target], graph: StackGraph, catalogue: Catalogue) -> dict[str, Any]:
     """Return ``{lost, degraded, fine, paths, fallbacks_stopped, touched}`` for all targets stopping at once.
 
-    ``lost``, ``degraded`` and ``fine`` hold use cases; ``paths`` one row for each part of them that stops or loses a
+    ``lost``, ``degraded`` and ``fine`` hold use cases, those that nothing is known to touch with ``judged`` false where one
+    of their calls may reach anyone; ``paths`` one row for each part of them that stops or loses a
     way; ``touched`` the calls and stores of which a way stops, with their places.
     """
     down = frozenset(a for t in targets for a in t.down)
@@ -44,4 +45,6 @@ def _case(case: Case, state: str, catalogue: Catalogue) -> dict[str, Any]:
     }
     if state != "fine":
         row["note"] = note(case, catalogue)
+    else:
+        row["judged"] = all(part.ways for part in case.parts)
     return row

@@ -27,7 +27,7 @@ def _group(found: list[dict[str, Any]]) -> str:
 
 
 def lead(value: Any) -> str:
-    """Return what is switched off already, within 90 days and within 180 days, and what has no date."""
+    """Return what is switched off already, within 90 and within 180 days, what is promised no longer, and what has no date."""
     models = rows(value, "rows")
     if not models:
         return " ".join(filter(None, ("No model was found in the code that was read.", _listed(value))))
@@ -35,6 +35,7 @@ def lead(value: Any) -> str:
     past: list[dict[str, Any]] = []
     soon: list[dict[str, Any]] = []
     later: list[dict[str, Any]] = []
+    promised: list[dict[str, Any]] = []
     undated: list[dict[str, Any]] = []
     for row in models:
         days = figure(row, "days")
@@ -42,6 +43,8 @@ def lead(value: Any) -> str:
             undated.append(row)
         elif days < 0:
             (past if text(row, "state") == "may be retired" else gone).append(row)
+        elif days <= LATER and text(row, "certainty") == "not_before":
+            promised.append(row)
         elif days <= LATER:
             (soon if days <= SOON else later).append(row)
     sentences = []
@@ -50,6 +53,7 @@ def lead(value: Any) -> str:
         (past, "is past the day until which it was promised", "are past the day until which they were promised"),
         (soon, "is switched off within 90 days", "are switched off within 90 days"),
         (later, "follows within 180 days", "follow within 180 days"),
+        (promised, "is promised for at most 180 more days", "are promised for at most 180 more days"),
     ):
         if found:
             sentences.append(f"{capital(_group(found))} {verb(len(found), one, many)}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stackaudit.reports.values import figure, rows, text, whole
-from stackaudit.reports.wording import be, capital, count, effort_words, joined, number, share, spelled, verb
+from stackaudit.reports.wording import about, be, capital, count, effort_words, joined, number, share, spelled, verb
 
 
 def minutes(value: Any) -> float:
@@ -63,9 +63,7 @@ def fix_title(value: Any) -> str:
     work = sum(figure(r, "minutes") or 0 for r in actions)
     risk = min(sum(figure(r, "risk_share") or 0 for r in actions), 1.0)
     amount = f"{effort_words(work)} of work"
-    return (
-        f"Fix first: {amount} {'removes' if amount.startswith('1 ') else 'remove'} about {share(risk)} of the open risk"
-    )
+    return f"Fix first: {amount} {'removes' if amount.startswith('1 ') else 'remove'} {about(risk)} of the open risk"
 
 
 def note(value: Any) -> str:

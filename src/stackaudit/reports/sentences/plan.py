@@ -9,6 +9,7 @@ from stackaudit.reports.github import code, plain, table
 from stackaudit.reports.values import Row, figure, mapping, rows, text, texts, whole
 from stackaudit.reports.wording import (
     DASH,
+    about,
     clean,
     count,
     effort,
@@ -40,7 +41,7 @@ def lead(plan: Row) -> str:
     of = f" of {effort_words(budget)}" if budget is not None else ""
     told = (
         f"{count(len(done), 'action')}, {effort_words(figure(planned, 'minutes') or 0)}{of}: repairs "
-        f"{count(whole(planned, 'findings'), 'finding')} and removes about {share(figure(planned, 'risk_share'))} of the "
+        f"{count(whole(planned, 'findings'), 'finding')} and removes {about(figure(planned, 'risk_share'))} of the "
         "open risk."
         if done
         else f"No action fits into {effort_words(budget or 0)}: the smallest takes "

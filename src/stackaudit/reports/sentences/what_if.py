@@ -33,26 +33,38 @@ def _outage(value: Row, scenario: Row, stopping: list[Row]) -> Iterator[str]:
     yield ""
     if not total:
         yield "No use case was found: no entry point of the code reaches a call to a model."
-    for key, title in (("lost", "Lost"), ("degraded", "Degraded"), ("fine", "Fine")):
+    for key, title in (("lost", "Lost"), ("degraded", "Degraded")):
         found = rows(value, key)
         if total:
-            yield f"{title}: {number(len(found)) if found else 'none'} of {count(total, 'use case')}"
-        for row in found if key != "fine" else ():
+            yield _state(title, found, total)
+        for row in found:
             yield from _case(row, [p for p in rows(value, "paths") if p.get("use_case") == row.get("name")])
-        if key == "fine" and found:
+    fine = [r for r in rows(value, "fine") if r.get("judged") is not False]
+    open_ = [r for r in rows(value, "fine") if r.get("judged") is False]
+    for title, found in (("Fine", fine), ("Not judged", open_)):
+        if found or (total and title == "Fine"):
+            yield _state(title, found, total)
+        if found:
             yield f"  {joined([_name(r) for r in found], 12)}"
     yield from _ends(value)
+
+
+def _state(title: str, found: list[Row], total: int) -> str:
+    return f"{title}: {number(len(found)) if found else 'none'} of {count(total, 'use case')}"
 
 
 def _case(row: Row, parts: list[Row]) -> Iterator[str]:
     critical = " (critical)" if row.get("critical") else ""
     yield f"  {_name(row)}{critical}: {clean(text(row, 'note'), 200)}"
-    for part in parts:
-        state = "stops" if part.get("state") == "lost" else "loses a way"
-        yield f"    {state}: {_ways(part, 'stopped')}"
-        yield f"      {' > '.join(clean(step, 200) for step in texts(part, 'path'))}"
-        if texts(part, "left"):
-            yield f"      left: {_ways(part, 'left')}"
+    yield from dict.fromkeys("\n".join(_part(part)) for part in parts)  # two calls on one line read the same
+
+
+def _part(part: Row) -> Iterator[str]:
+    state = "stops" if part.get("state") == "lost" else "loses a way"
+    yield f"    {state}: {_ways(part, 'stopped')}"
+    yield f"      {' > '.join(clean(step, 200) for step in texts(part, 'path'))}"
+    if texts(part, "left"):
+        yield f"      left: {_ways(part, 'left')}"
 
 
 def _ways(part: Row, key: str) -> str:
@@ -66,10 +78,10 @@ def _ends(value: Row) -> Iterator[str]:
         yield f"Fallbacks that stop too: {joined([clean(t, 160) for t in stopped], PLACES)}"
     touched = rows(value, "touched")
     if touched:
-        places = [clean(text(r, "place"), 200) for r in touched]
-        yield f"{count(len(touched), 'call or store', 'calls and stores')} touched: {joined(places, PLACES)}"
+        places = list(dict.fromkeys(clean(text(r, "place"), 200) for r in touched))
+        yield f"{count(len(places), 'place', 'places')} touched: {joined(places, PLACES)}"
     if unknown := texts(value, "unknown"):
-        yield f"Not judged, because model and host are not known: {joined([clean(t, 200) for t in unknown], PLACES)}"
+        yield f"Calls of which neither model nor host is known: {joined([clean(t, 200) for t in unknown], PLACES)}"
 
 
 def _retirement(row: Row) -> str:

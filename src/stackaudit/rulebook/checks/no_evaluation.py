@@ -19,14 +19,16 @@ def check(view: View) -> Iterator[Hit]:
     if not calls or _evidence(view):
         return
     use_cases = [u for u in view.graph.of("use_case") if u.scope == "prod"]
+    ids = {c.id for c in calls}
+    asking = [u for u in use_cases if any(n.id in ids for n in view.graph.out(u, "needs"))]
     weight = Counter(n.id for u in use_cases for n in view.graph.out(u, "needs"))
     main = min(calls, key=lambda c: (-weight[c.id], c.place.path, c.place.line))
     related = view.related(main.place, [c.place for c in calls])
-    variant = "use_cases" if use_cases else "default"
+    variant = "use_cases" if asking else "default"
     yield Hit(
         main,
         main.place,
-        {"calls": len(calls), "use_cases": len(use_cases)},
+        {"calls": len(calls), "use_cases": len(asking)},
         variant,
         related,
         tuple(calls),

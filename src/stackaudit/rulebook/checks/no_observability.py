@@ -16,11 +16,13 @@ def check(view: View) -> Iterator[Hit]:
     """Yield one hit for the repository, at the call that most of its use cases depend on."""
     use_cases = [u for u in view.graph.of("use_case") if u.scope == "prod"]
     calls = [c for c in view.nodes("call") if _of_language(view, c) and not view.self_hosted(c)]
-    if not calls or not use_cases or _recorded(view):
+    ids = {c.id for c in calls}
+    asking = [u for u in use_cases if any(n.id in ids for n in view.graph.out(u, "needs"))]
+    if not asking or _recorded(view):
         return
     weight = Counter(n.id for u in use_cases for n in view.graph.out(u, "needs"))
     main = min(calls, key=lambda c: (-weight[c.id], c.place.path, c.place.line))
-    say = {"calls": len(calls), "use_cases": len(use_cases)}
+    say = {"calls": len(calls), "use_cases": len(asking)}
     yield Hit(main, main.place, say, "default", view.related(main.place, [c.place for c in calls]), whole=True)
 
 
