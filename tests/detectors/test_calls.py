@@ -283,3 +283,33 @@ def test_local_modules_named_like_packages_are_the_repositorys_own() -> None:
 
 def test_a_session_of_a_web_library_is_no_tool_server() -> None:
     assert scan("import aiohttp\nsession = aiohttp.ClientSession()\n").names("mcp_server", "framework") == set()
+
+
+DISPATCH = """\
+import os
+from langchain_anthropic import ChatAnthropic
+from langchain_openai import ChatOpenAI
+def build(vendor, model):
+    if vendor == "a":
+        return ChatOpenAI(model=model)
+    return ChatAnthropic(model=model)
+VENDOR = os.getenv("VENDOR", "a")
+if VENDOR == "a":
+    MODEL = os.getenv("MODEL", "gpt-4o")
+else:
+    MODEL = os.getenv("MODEL", "%s")
+build(VENDOR, MODEL).invoke("q")
+"""
+
+
+@pytest.mark.parametrize(
+    ("other", "asked"),
+    [
+        ("claude-3-opus-20240229", {"gpt-4o": ["gpt-4o"], "claude-3-opus-20240229": ["claude-3-opus-20240229"]}),
+        ("our-own-model", {"gpt-4o": ["gpt-4o", "our-own-model"]}),
+    ],
+)
+def test_a_branch_asks_only_for_what_its_host_runs(other: str, asked: dict[str, list[str]]) -> None:
+    found = scan(DISPATCH % other)
+    made = [c for c in found.calls() if c.get("operation") == "client" and c.place.line in {6, 7}]
+    assert {c.get("model"): [n.name for n in found.graph.out(c, "uses_model")] for c in made} == asked

@@ -85,3 +85,14 @@ def test_a_comment_belongs_to_what_stands_below_it(tmp_path):
     text = "# TODO: shorten, it costs too many tokens\n" + PROMPTS + "\n\n\n\n# TODO: another day\nimport os\n"
     found = prompts(tmp_path, {"app.py": APP, "prompts.py": text})
     assert found["prompts.py", 2].attributes["admitted"] == ((1, "TODO: shorten, it costs too many tokens", "cost"),)
+
+
+def test_what_a_field_is_for_is_no_prompt(tmp_path):
+    write(tmp_path, {"schema.ts": """\
+import { z } from 'zod'
+import { generateText } from 'ai'
+export const edit = z.object({ instruction: z.string().describe('One line that says what the whole change is about') })
+export const instruction = 'You sort every letter of a customer by team and by urgency.'
+"""})  # fmt: skip
+    names = [n.name for n in audited(tmp_path).graph.of("prompt")]
+    assert names == ["instruction"]

@@ -98,3 +98,18 @@ def test_use_cases_and_the_map_add_up_to_the_call_sites(stack: Any, measure: Mea
         ("chat", 2, ["claude-sonnet-4-5", "gpt-4o"], 2),
         ("mail", 1, ["gpt-4o"], 1),
     ]
+
+
+def test_a_host_that_serves_the_models_of_others_names_no_lab(stack: Any, measure: Measure) -> None:
+    stack.call("a.py", 1, [], ["groq"])
+    stack.call("b.py", 1, [], ["anthropic"])
+    lab = line(measure(stack.graph())["concentration"], "foundation_model", "lab")
+    assert {s["id"]: s["count"] for s in lab["by_call_site"]} == {"anthropic": 1}
+
+
+def test_a_product_has_its_own_name_where_its_vendor_hosts_models_too(stack: Any, measure: Measure) -> None:
+    stack.node("experiment_tracker", "wandb", layer="experiment_tracker")
+    stack.call("a.py", 1, ["gpt-4o"], ["wandb"])
+    made = measure(stack.graph())["concentration"]
+    assert line(made, "observability", "host")["by_call_site"][0]["name"] == "Weights & Biases"
+    assert line(made, "foundation_model", "host")["by_call_site"][0]["name"] == "W&B Inference"

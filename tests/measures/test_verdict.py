@@ -148,3 +148,31 @@ def test_words(stack: Any, measure: Run_, make_finding: Any) -> None:
         )
     for text in [made["sentence"], *made["answers"].values(), made["waiting"], made["leaving"]]:
         assert text.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("model", "host", "said"),
+    [
+        ("claude-opus-4-6", "anthropic", "1 call site requests a model that is promised for 77 more days only"),
+        ("gpt-4o-mini", "openai", "1 call site stops working in 55 days"),
+    ],
+)
+def test_a_promise_is_no_end(stack: Any, measure: Run_, model: str, host: str, said: str) -> None:
+    stack.call("a.py", 1, [model], [host])
+    assert said in measure(stack.graph())["verdict"]["sentence"]
+
+
+def test_no_lab_is_named_where_none_is_ahead(stack: Any, measure: Run_) -> None:
+    stack.call("a.py", 1, ["gpt-5.4"], ["openai"])
+    stack.call("b.py", 1, ["claude-sonnet-4-5"], ["anthropic"])
+    said = measure(stack.graph())["verdict"]["sentence"]
+    assert "2 call sites with a known lab are spread over 2 labs, none ahead" in said
+
+
+def test_a_decision_tells_the_repair_of_its_title(stack: Any, measure: Run_, make_finding: Any, make_rule: Any) -> None:
+    stack.call("a.py", 1, ["gpt-5.4"], ["openai"])
+    findings = [make_finding("AAA001", "a.py", 1, severity="low"), make_finding("RES001", "a.py", 1, severity="high")]
+    rules = [make_rule("AAA001", fix="Do the small thing."), make_rule("RES001", fix="Do the large thing.")]
+    first = measure(stack.graph(), findings, rules)["verdict"]["decisions"][0]
+    assert first["title"].startswith("Do the large thing")
+    assert first["reason"].endswith("Do the large thing.")

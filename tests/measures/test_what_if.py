@@ -10,6 +10,7 @@ import pytest
 from stackaudit.catalog.loading import load
 from stackaudit.measures.what_if.scenario import Scenario, UnknownTargetError, answer
 from stackaudit.model.graph import Edge
+from stackaudit.reports.sentences.what_if import lines
 
 DAY = date(2026, 11, 20)
 
@@ -98,3 +99,13 @@ def test_a_move_changes_the_index_and_the_single_point(stack: Any) -> None:
     assert (move["stops"]["before"]["lost"], move["stops"]["after"]["lost"]) == (2, 3)
     assert move["calls"] == ["A.py:1", "B.py:1"]
     assert move["models"] == [{"model": "gpt-4o", "lab": "OpenAI"}]
+
+
+def test_what_may_call_anyone_is_not_judged(stack: Any) -> None:
+    stack.use_case("Open", [stack.call("open.py", 1)])
+    stack.use_case("Known", [stack.call("known.py", 1, ["claude-sonnet-4-5"], ["anthropic"])])
+    value = answer(Scenario(down=("openai",)), stack.graph(), load(), DAY)
+    assert {row["name"]: row["judged"] for row in value["fine"]} == {"Open": False, "Known": True}
+    told = list(lines(value))
+    assert "Fine: 1 of 2 use cases" in told
+    assert told[told.index("Not judged: 1 of 2 use cases") + 1] == "  Open"

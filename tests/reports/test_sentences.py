@@ -113,6 +113,11 @@ def test_a_passed_promise_is_no_shutdown() -> None:
     assert calendar.when(row) == ("16 Oct 2026", "may be off already")
 
 
+def test_a_promise_ahead_is_no_shutdown() -> None:
+    row = model(77) | {"certainty": "not_before"}
+    assert calendar.lead({"rows": [row]}) == "1 model (1 call site) is promised for at most 180 more days."
+
+
 def test_models_in_tables_are_counted_apart() -> None:
     listed = [{"model": "a", "state": "retired"}, {"model": "b", "state": "open weights"}]
     said = calendar.lead({"rows": [], "listed": listed})

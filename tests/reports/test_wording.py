@@ -136,3 +136,7 @@ def test_first_sentence() -> None:
     assert w.first_sentence("One thing. Another thing.\n\nMore.") == "One thing."
     assert w.first_sentence("Version 1.2 of it stays") == "Version 1.2 of it stays"
     assert w.first_sentence(None) == ""
+
+
+def test_an_estimate_says_about_only_before_a_number() -> None:
+    assert [w.about(v) for v in (0.4, 0.999, 0.001)] == [f"about 40{w.THIN}%", f"over 99{w.THIN}%", f"under 1{w.THIN}%"]

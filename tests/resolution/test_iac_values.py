@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackaudit.documents import parse
-from stackaudit.model.documents import Document, Leaf
+from stackaudit.model.documents import Document, Fields, Leaf
 from stackaudit.resolution.iac_values import IacValues
 
 
@@ -66,3 +66,32 @@ def test_never_raises(expression: str) -> None:
 def test_choices_of_choices_are_bounded() -> None:
     lines = [f"var v{i} = v{i + 1} ? v{i + 1} : v{i + 1}" for i in range(200)]
     assert text(values({"main.bicep": "\n".join(lines)}), "main.bicep", "v0") is None
+
+
+TEMPLATE = """\
+Parameters:
+  ModelId:
+    Type: String
+    Default: anthropic.claude-x-v1:0
+  Free:
+    Type: String
+Resources:
+  Answer:
+    Type: AWS::Serverless::Function
+"""
+
+
+def test_parameters_of_a_template_of_resources() -> None:
+    found = values({"t.yaml": TEMPLATE, "values.yaml": "Parameters: {ModelId: {Default: other}}\nname: ModelId\n"})
+    for node in (Leaf("ModelId", 9), Leaf("${ModelId}", 9), Fields((("Ref", 9, Leaf("ModelId", 9)),), 9)):
+        known = found.text("t.yaml", node)
+        assert known is not None
+        assert (known.text, known.path, known.line) == ("anthropic.claude-x-v1:0", "t.yaml", 4)
+    assert found.text("t.yaml", Leaf("Free", 9)) is None
+    other, plain = found.text("t.yaml", Leaf("Answer", 9)), found.text("values.yaml", Leaf("ModelId", 2))
+    assert (other and other.text, plain and plain.text) == ("Answer", "ModelId")
+
+
+def test_a_template_whose_parameter_names_itself_ends() -> None:
+    found = values({"t.json": '{"Parameters": {"A": {"Default": "A"}}, "Resources": {}}'})
+    assert found.text("t.json", Leaf("A", 1)) is None

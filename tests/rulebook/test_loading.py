@@ -65,6 +65,8 @@ def test_a_good_rule_is_read(tmp_path):
         ("family: things", "family: other", r":3: the file lies in things/"),
         ("id: XYZ001", "id: xyz1", r":1: an id is three capital letters and three digits"),
         ("why: Because.\n", "", r"'why' is missing"),
+        ("Do it to {name}", "Do it at {host}", r":14: an action may hold \{name\} alone, not \{host\}"),
+        ("Do it to {name}", "Do it to {name", r":14: an action may hold \{name\} alone"),
         ("when: {node: model, where: {floating: true}}", "check: a\nwhen: {node: model}", "either `when` or `check`"),
     ],
 )
