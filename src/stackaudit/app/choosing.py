@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from stackaudit.app.package_imports import SUFFIXES as PACKAGED
 from stackaudit.app.package_imports import PackageIndex
@@ -28,6 +28,34 @@ _TOO_COMMON = 25
 """A module name that this many files bear (``utils``) says nothing about which one is meant."""
 
 
+class Imports:
+    """What code files import, by their text alone: an over-estimate is harmless here."""
+
+    def __init__(self, paths: Collection[str]) -> None:
+        """Index the code files of a tree."""
+        self._scripts = ScriptIndex(p for p in paths if p.endswith(SUFFIXES))
+        self._packages = PackageIndex(p for p in paths if p.endswith(PACKAGED))
+        self._modules = _module_index(p for p in paths if not p.endswith((*SUFFIXES, *PACKAGED)))
+        self._own = {path.split("/")[-2] for path in paths if path.endswith("/__init__.py")}
+
+    def of(self, item: SourceFile) -> tuple[set[str], set[str]]:
+        """Return the files of the tree that a code file may import, and the names of all that it imports."""
+        if item.path.endswith(SUFFIXES):
+            return self._scripts.imported(item), self._scripts.packages(item)
+        if item.path.endswith(PACKAGED):
+            return self._packages.used(item), self._packages.packages(item)
+        names, used = _imported(item, self._modules)
+        return used, names
+
+    def are_of_the_stack(self, path: str, names: set[str], catalogue: Catalogue) -> bool:
+        """Return whether one of the *names* that the file at *path* imports belongs to a package of the stack."""
+        if path.endswith(SUFFIXES):
+            return any(root_of(name) in catalogue.script_roots for name in names)
+        if path.endswith(PACKAGED):
+            return any(catalogue.package_of_import("maven", name) for name in names)
+        return any(name in catalogue.published and name not in self._own for name in names)
+
+
 def code_to_parse(waiting: Mapping[str, SourceFile], skim: Skim, catalogue: Catalogue) -> list[str]:
     """Return the paths of the code files to parse, sorted.
 
@@ -36,23 +64,12 @@ def code_to_parse(waiting: Mapping[str, SourceFile], skim: Skim, catalogue: Cata
         skim: finds literals of the stack.
         catalogue: knows the import roots.
     """
-    scripts = ScriptIndex(p for p in waiting if p.endswith(SUFFIXES))
-    packages = PackageIndex(p for p in waiting if p.endswith(PACKAGED))
-    modules = _module_index(p for p in waiting if not p.endswith((*SUFFIXES, *PACKAGED)))
-    own = {path.split("/")[-2] for path in waiting if path.endswith("/__init__.py")}
+    imports = Imports(waiting)
     hits: set[str] = set()
     uses: dict[str, set[str]] = {}
     for path, item in waiting.items():
-        if path.endswith(SUFFIXES):
-            uses[path] = scripts.imported(item)
-            foreign = any(root_of(name) in catalogue.script_roots for name in scripts.packages(item))
-        elif path.endswith(PACKAGED):
-            uses[path] = packages.used(item)
-            foreign = any(catalogue.package_of_import("maven", name) for name in packages.packages(item))
-        else:
-            names, uses[path] = _imported(item, modules)
-            foreign = any(name in catalogue.published and name not in own for name in names)
-        if foreign or skim.hits(item.data):
+        uses[path], names = imports.of(item)
+        if imports.are_of_the_stack(path, names, catalogue) or skim.hits(item.data):
             hits.add(path)
     used_by: dict[str, set[str]] = defaultdict(set)
     for path, targets in uses.items():

@@ -7,11 +7,10 @@ import (their values and clients may live there) and modules that import them, u
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 
 from stackaudit.app import infrastructure_files, template_files
 from stackaudit.app.choosing import code_to_parse
-from stackaudit.app.infrastructure_files import is_always_read
+from stackaudit.app.interest import interest
 from stackaudit.app.workers import parse_all
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.documents import readable
@@ -19,31 +18,13 @@ from stackaudit.intake.languages import language_of
 from stackaudit.intake.listed import ListedTree
 from stackaudit.intake.reading import read_all
 from stackaudit.intake.sifting import OWN_FOLDER
-from stackaudit.intake.skim import Skim
 from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import Document, Manifest
 from stackaudit.model.source import Skip, SourceFile
 from stackaudit.model.waivers import Remark
-from stackaudit.parsing import manifests, ownership
+from stackaudit.parsing import ownership
 from stackaudit.parsing.door import Parsed, lowerers, parse
 from stackaudit.parsing.remarks import MARK, remarks
-from stackaudit.resolution.scopes import is_dev_instruction
-
-MAX_JSON = 64 * 1024
-"""Bytes of a JSON file that is read as configuration."""
-_OWN = b'"schema": "stackaudit.'
-_GENERAL_WORDS = (
-    "model",
-    "llm",
-    "embedding",
-    "embeddings",
-    "prompt",
-    "agent",
-    "temperature",
-    "openapi",
-    "backstory",
-    "expected_output",
-)
 
 
 @dataclass(slots=True)
@@ -102,7 +83,7 @@ class Files:
 def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Files:
     """Read every file of *tree* once and parse those that matter, in up to *jobs* processes."""
     files = Files()
-    skim, general = Skim(_words(catalogue)), Skim(_GENERAL_WORDS)
+    words = interest(catalogue)
     waiting: dict[str, SourceFile] = {}
     infrastructure: dict[str, SourceFile] = {}
     statements: dict[str, SourceFile] = {}
@@ -127,23 +108,14 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Fil
             statements[item.path] = item
         elif readable(item.path) in infrastructure_files.LANGUAGES:
             infrastructure[item.path] = item
-        elif manifests.is_manifest(item.path) or (
-            _is_configuration(item)
-            and (
-                is_always_read(item.path)
-                or is_dev_instruction(item.path)
-                or template_files.is_declared(item.path, projects)
-                or general.hits(item.data)
-                or skim.hits(item.data)
-            )
-        ):
+        elif words.in_document(item, projects):
             _parse(item, language, files)
-    for item in infrastructure_files.chosen(infrastructure, skim, catalogue):
+    for item in infrastructure_files.chosen(infrastructure, words.stack, catalogue):
         _parse(item, files.languages[item.path], files)
     for document, data in list(template_files.documents(statements, files.documents, files.paths)):
         files.sources[document.path] = data
         files.documents.append(document)
-    chosen = [(waiting[path], files.languages[path]) for path in code_to_parse(waiting, skim, catalogue)]
+    chosen = [(waiting[path], files.languages[path]) for path in code_to_parse(waiting, words.stack, catalogue)]
     for (item, _), parsed in zip(chosen, parse_all(chosen, jobs), strict=True):
         files.sources[item.path] = item.data
         files.add(parsed)
@@ -152,26 +124,6 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Fil
     return files
 
 
-def _is_configuration(item: SourceFile) -> bool:
-    """Return whether a document may configure something: large JSON is data (results, dumps, fixtures)."""
-    syntax = readable(item.path)
-    if syntax == "json" and _OWN in item.data[:80]:
-        return False  # an audit or a baseline of ours: it speaks of models and uses none
-    return bool(syntax) and (syntax != "json" or len(item.data) <= MAX_JSON)
-
-
 def _parse(item: SourceFile, language: str, files: Files) -> None:
     files.sources[item.path] = item.data
     files.add(parse(item, language))
-
-
-@cache
-def _words(catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the literals of the stack: variables, hosts, resources. Packages count by import, not by word."""
-    words: set[str] = set(infrastructure_files.CONSTRUCTS)
-    for vendor in catalogue.vendors.values():
-        words |= set(vendor.env) | {h.lstrip(".") for h in vendor.hosts if "*" not in h}
-    words |= catalogue.resources.images | catalogue.resources.words(
-        "bicep", "cloudformation", "kubernetes", "devices", "actions", "graphs"
-    )
-    return tuple(sorted(w for w in words if len(w) > 1))

@@ -89,10 +89,20 @@ class WorkTree(ListedTree):
 class Index(ListedTree):
     """What the next commit would hold; blobs come from git's object store, no file of the working tree is opened."""
 
-    def __init__(self, repo: Repository, root: Path, filters: Filters, index: Path | None = None) -> None:
-        """Prepare the part of *repo*'s index below *root*; *index* is another index file, as commit hooks have."""
+    def __init__(
+        self, repo: Repository, root: Path, filters: Filters, index: Path | None = None, *, sized: bool = True
+    ) -> None:
+        """Prepare the part of *repo*'s index below *root*.
+
+        Args:
+            repo: the repository.
+            root: its working tree, or a folder in it.
+            filters: globs of the user.
+            index: another index file, as commit hooks have.
+            sized: ask git for the size of every blob; not worth it where few are read: reading is bounded anyway.
+        """
         super().__init__(root.name, filters)
-        self._repo, self._root, self._index = repo, root, index
+        self._repo, self._root, self._index, self._sized = repo, root, index, sized
         self._objects = Objects(repo)
 
     @property
@@ -114,7 +124,8 @@ class Index(ListedTree):
 
     def _list(self) -> tuple[list[Entry], list[Skip]]:
         items = _index_items(self._repo, self._root, index=self._index)
-        sizes = self._objects.sizes(item.sha for item in items if item.mode not in {_LINK, _SUBMODULE})
+        blobs = (item.sha for item in items if item.mode not in {_LINK, _SUBMODULE})
+        sizes = self._objects.sizes(blobs) if self._sized else {}
         entries: list[Entry] = []
         skips: list[Skip] = []
         for item in items:

@@ -52,6 +52,11 @@ class ListedTree(ABC):
         """List files in the order of their paths, ignore rules applied."""
         return iter(self._listed()[0])
 
+    def wants(self, entry: Entry) -> bool:
+        """Whether the file is to be read, or only its name counts."""
+        del entry
+        return True
+
     @abstractmethod
     def read(self, entry: Entry, limit: int) -> bytes:
         """Return at most *limit* + 1 bytes of *entry*; raises OSError where it cannot."""

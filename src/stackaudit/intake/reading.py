@@ -32,7 +32,7 @@ def read_all(tree: ListedTree, wanted: Callable[[Entry], bool] | None = None) ->
     try:
         yield from tree.skips
         for entry in tree.entries():
-            if wanted is None or wanted(entry):
+            if tree.wants(entry) and (wanted is None or wanted(entry)):
                 found = read_one(tree, entry)
                 if found is not None:
                     yield found

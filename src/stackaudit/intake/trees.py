@@ -84,17 +84,23 @@ def _from_objects(
     if not isinstance(repo, Repository):
         raise UsageError(_no_repository(root, repo))
     if kind == "index":
-        if repo.top is None:
-            raise UsageError(f"{str(root)!r} is a bare repository and has no index; give a commit instead.")
-        return Index(repo, root, filters, _hook_index(repo.top))
+        return Index(repo, root, filters, hook_index(repo)[1])
     below = "" if repo.top is None else root.relative_to(repo.top).as_posix()
     return Commit(repo, ref or "HEAD", filters, folder="" if below == "." else below, name=root.name)
 
 
-def _hook_index(top: Path) -> Path | None:
-    """Return the index file that git hands to a commit hook: 'git commit FILE' stages into one of its own."""
+def hook_index(repo: Repository) -> tuple[Path, Path | None]:
+    """Return the working tree of *repo* and the index file that git hands to a commit hook, if there is one.
+
+    ``git commit FILE`` stages into an index of its own.
+
+    Raises:
+        UsageError: the repository is bare.
+    """
+    if repo.top is None:
+        raise UsageError(f"{str(repo.gitdir)!r} is a bare repository and has no index; give a commit instead.")
     given = os.environ.get("GIT_INDEX_FILE")
-    return top / given if given else None
+    return repo.top, repo.top / given if given else None
 
 
 def _no_repository(path: Path, repo: Refusal | Repository | None) -> str:
