@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from stackaudit.reports.sentences.outages import lead
+from stackaudit.reports.sentences.outages import lead, short
 
 
 def vendor(name: str, lost: int, degraded: int = 0, critical: int = 0) -> dict[str, Any]:
@@ -42,3 +42,8 @@ def value(cases: int, *vendors: dict[str, Any], **more: Any) -> dict[str, Any]:
 )
 def test_lead(given: dict[str, Any], said: str) -> None:
     assert lead(given) == said
+
+
+def test_short_says_the_worst_alone() -> None:
+    assert short(value(2, vendor("Acme", 1), unknown=1)) == "If Acme stops, 1 of 2 use cases is lost."
+    assert short(value(0)) == ""

@@ -42,6 +42,6 @@ def test_it_reads_like_a_compiler(demo: Audit) -> None:
 
 def test_empty(empty: Audit) -> None:
     assert terminal.render(empty, 80, False) == (
-        "AI stack audit of plain, 20 Nov 2026\nNo AI stack was found.\nRisk low. Debt rating A. No finding has to be repaired.\n\n"
+        "AI stack audit of plain, 20 Nov 2026\nNo AI stack was found.\nNo finding has to be repaired.\n\n"
         "No part of an AI stack was found in the code that was read.\n\nNo finding.\n\nEverything listed could be read.\n"
     )

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from stackaudit.model.audit import Audit
-from stackaudit.reports.sentences import calendar, debt, findings, method, stack
+from stackaudit.reports.sentences import calendar, debt, findings, method, outages, stack
 from stackaudit.reports.values import Row, figure, mapping, rows, text, whole
 from stackaudit.reports.wording import capital, clean, count, effort, first_sentence, number, short_day
 
@@ -59,13 +59,9 @@ def _head(console: Console, audit: Audit) -> None:
     _say(console, f"AI stack audit of {clean(audit.repository.name, 80)}, {short_day(audit.run.as_of)}", "bold")
     sentence = clean(text(value, "sentence"), 400) or stack.lead(mapping(audit.measure("stack_map")))
     _say(console, sentence, _STYLES.get({"moderate": "medium"}.get(risk, risk), ""))
-    rating = text(mapping(audit.measure("debt")), "rating")
-    said = [
-        f"Risk {clean(risk, 20)}." if risk else "",
-        f"Debt rating {clean(rating, 3)}." if rating else "",
-        debt.lead(mapping(audit.measure("debt"))),
-    ]
-    _say(console, " ".join(s for s in said if s))
+    _say(console, debt.lead(mapping(audit.measure("debt"))))
+    if outage := outages.short(mapping(audit.measure("outages"))):
+        _say(console, outage)
     if warning := method.stale(audit):
         _say(console, "Warning: " + warning, "yellow")
 

@@ -21,6 +21,12 @@ def lead(value: Row) -> str:
     )
 
 
+def short(value: Row) -> str:
+    """Return what the worst single vendor takes along; empty where nothing is known."""
+    cases, vendors = rows(value, "cases"), rows(value, "vendors")
+    return _worst(vendors, len(cases)) if cases and vendors else ""
+
+
 def _worst(vendors: list[Row], total: int) -> str:
     worst = vendors[0]
     if not whole(worst, "lost"):
