@@ -313,3 +313,35 @@ def test_a_branch_asks_only_for_what_its_host_runs(other: str, asked: dict[str, 
     found = scan(DISPATCH % other)
     made = [c for c in found.calls() if c.get("operation") == "client" and c.place.line in {6, 7}]
     assert {c.get("model"): [n.name for n in found.graph.out(c, "uses_model")] for c in made} == asked
+
+
+@pytest.mark.parametrize(("written", "named"), [("http://embedder:3000", []), ("gpt-4o", ["gpt-4o"])])
+def test_an_address_is_no_model(written: str, named: list[str]) -> None:
+    found = scan(f"from langchain_openai import ChatOpenAI\nChatOpenAI(model='{written}').invoke('q')\n")
+    assert [n.name for n in found.graph.of("model")] == named
+    assert {n.get("model") for n in found.calls()} == {named[0] if named else None}
+
+
+SHARED = """\
+import os
+from langchain_aws import BedrockEmbeddings
+from langchain_openai import OpenAIEmbeddings
+def build(vendor, model):
+    if vendor == "a":
+        return OpenAIEmbeddings(model=model)
+    return BedrockEmbeddings(model_id=model)
+VENDOR = os.getenv("VENDOR", "a")
+if VENDOR == "a":
+    MODEL = os.getenv("MODEL", "text-embedding-3-small")
+else:
+    MODEL = os.getenv("MODEL", "amazon.titan-embed-text-v1")
+build(VENDOR, MODEL)
+"""
+
+
+def test_a_host_that_sells_one_family_of_a_lab_does_not_sell_the_others() -> None:
+    made = [c for c in scan(SHARED).calls() if c.place.line in {6, 7}]
+    assert [(c.get("provider"), c.get("model")) for c in made] == [
+        ("openai", "text-embedding-3-small"),
+        ("aws.bedrock", "titan-embed-text-v1"),
+    ]

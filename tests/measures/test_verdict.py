@@ -31,6 +31,7 @@ def test_nothing(stack: Any, measure: Run_) -> None:
     assert value["answers"]["direction"] == "This is the first audit: there is nothing to compare it with."
     assert value["answers"]["debt"] == "No finding is open."
     assert value["decisions"] == []
+    assert value["leaving"] == "No model is called, so there is no vendor of models to leave."
     assert len(value["figures"]) == 6
 
 
@@ -172,7 +173,7 @@ def test_no_lab_is_named_where_none_is_ahead(stack: Any, measure: Run_) -> None:
 def test_a_decision_tells_the_repair_of_its_title(stack: Any, measure: Run_, make_finding: Any, make_rule: Any) -> None:
     stack.call("a.py", 1, ["gpt-5.4"], ["openai"])
     findings = [make_finding("AAA001", "a.py", 1, severity="low"), make_finding("RES001", "a.py", 1, severity="high")]
-    rules = [make_rule("AAA001", fix="Do the small thing."), make_rule("RES001", fix="Do the large thing.")]
+    rules = [make_rule("AAA001", fix="Do the small thing."), make_rule("RES001", fix="Do the `large` thing.")]
     first = measure(stack.graph(), findings, rules)["verdict"]["decisions"][0]
-    assert first["title"].startswith("Do the large thing")
+    assert first["title"].startswith("Do the `large` thing")
     assert first["reason"].endswith("Do the large thing.")

@@ -67,7 +67,7 @@ def layer(band: str, hhi: float | None = 5000, axis: str = "lab", effective: flo
 def test_concentration_lead() -> None:
     assert concentration.lead({"layers": []}) == "No vendor is in use in any layer of the stack."
     assert concentration.lead({"layers": [layer("single-sourced", None, effective=1)]}) == (
-        "Counted by lab, the models come from 1 equal-sized lab. Every layer in use is single-sourced or has too few uses for an index."
+        "Counted by lab, all models come from one. Every layer in use is single-sourced or has too few uses for an index."
     )
     assert concentration.lead({"layers": [layer("high")]}).endswith(
         "The one layer with enough uses to measure is highly concentrated."
@@ -241,3 +241,11 @@ def test_calls_that_end_nowhere_known_are_not_denied() -> None:
     assert stack.unknown({"paths": [], "unplaced": 1}) == (
         "1 call site has neither a model nor a host that the code shows."
     )
+
+
+def test_no_lab_is_named_first_where_none_is_ahead() -> None:
+    even = [path(1, "A"), path(1, "B"), path(2, None)]
+    assert stack.lead({"paths": even, "highlighted_lab": "A"}) == "2 of 4 call sites end at two known labs, none ahead."
+    ahead = stack.lead({"paths": [*even, path(1, "A")], "highlighted_lab": "A"})
+    assert ahead.startswith("2 of 5 call sites")
+    assert "end at A" in ahead

@@ -61,7 +61,7 @@ class ModelCatalogue:
         self._denials: dict[int, list[tuple[str, int]]] | None = None
         self._disputes: dict[int, list[str]] | None = None
         self._constants: dict[str, str] | None = None
-        self._offers: dict[str, dict[str, bool]] | None = None
+        self._offers: dict[str, dict[tuple[str, str | None], bool]] | None = None
 
     @staticmethod
     def load() -> ModelCatalogue:
@@ -140,17 +140,18 @@ class ModelCatalogue:
         ]
         return tuple(sorted(found, key=lambda hit: (hit[1].shutdown, hit[0].id, hit[1].host)))
 
-    def labs_at(self, host: str) -> Mapping[str, bool]:
-        """Return the labs of which *host* has dated or priced models, and whether any of these has closed weights."""
+    def offers(self, host: str) -> Mapping[tuple[str, str | None], bool]:
+        """Return lab and family of the models that *host* has dated or priced, and whether some are known to be closed."""
         if self._offers is None:
             models, tables = self._models, self._tables
             priced = [(host, row) for row, host in enumerate(models["price_host"]) if host is not None]
             self._offers = {}
             for number, row in (*zip(self._dates["host"], self._dates["model"], strict=True), *priced):
-                if models["lab"][row] is not None:
-                    labs = self._offers.setdefault(tables["hosts"][number], {})
-                    lab = tables["labs"][models["lab"][row]]
-                    labs[lab] = labs.get(lab, False) or not _FLAGS[int(models["open_weights"][row])]
+                lab, family = models["lab"][row], models["family"][row]
+                if lab is not None:
+                    key = (tables["labs"][lab], None if family is None else tables["families"][family])
+                    found = self._offers.setdefault(tables["hosts"][number], {})
+                    found[key] = found.get(key, False) or _FLAGS[int(models["open_weights"][row])] is False
         return self._offers.get(host, {})
 
     def _number(self, name: str) -> int | None:

@@ -79,7 +79,9 @@ def usage_of(call: Node, graph: StackGraph, catalogue: Catalogue) -> Usage | Non
 
 def _runs_only_its_own(host: str, catalogue: Catalogue) -> bool:
     """Return whether a host is a lab that is not known to serve the models of others too."""
-    return catalogue.parents.find(host, "lab") is not None and not set(catalogue.models.labs_at(host)) - {host}
+    return catalogue.parents.find(host, "lab") is not None and all(
+        lab == host for lab, _ in catalogue.models.offers(host)
+    )
 
 
 def _own_models(call: Node, graph: StackGraph) -> tuple[Node, ...]:

@@ -81,18 +81,23 @@ def _decision(action: dict[str, Any], facts: say.Facts) -> dict[str, Any]:
     reason = (
         f"{count(action['findings'], 'finding')} in {places[0] if len(places) == 1 else count(len(places), 'file')}"
     )
-    repair = f" {sentence(lead.fix)}" if lead is not None else ""
+    repair = f" {_plain(lead.fix)}" if lead is not None else ""
     share = f", {percent(action['risk_share'])} of the open risk" if action["risk_share"] else ""
     return {
         "who": action["owner"] or _WHO.get(action["lead"][:3], "Engineering"),
         "title": action["title"],
         "reason": f"{capital(reason)}{share}.{repair}",
-        "if_wait": _if_wait(end, facts) or (sentence(lead.why) if lead is not None else ""),
+        "if_wait": _if_wait(end, facts) or (_plain(lead.why) if lead is not None else ""),
         "days_low": half_days(person_days * LOW_FACTOR),
         "days_high": half_days(person_days * HIGH_FACTOR),
         "decide_by": max(end, facts.inputs.as_of).isoformat() if end else None,
         "rules": action["rules"],
     }
+
+
+def _plain(text: str) -> str:
+    """Return the first sentence of a rule's text without the marks of code."""
+    return sentence(text).replace("`", "")
 
 
 def half_days(value: float) -> float:

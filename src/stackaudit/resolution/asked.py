@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from stackaudit.catalog.catalogue import Catalogue
@@ -24,6 +25,11 @@ class Model:
     technique: str = "literal"
 
 
+def ids(models: Iterable[Model], catalogue: Catalogue) -> tuple[Model, ...]:
+    """Return each model once; an address in the place of an id names no model, unless a known one stands in it."""
+    return tuple(m for m in dict.fromkeys(models) if "://" not in m.name or catalogue.models.find(m.name) is not None)
+
+
 def meant(models: tuple[Model, ...], providers: tuple[str, ...], catalogue: Catalogue) -> tuple[Model, ...]:
     """Return the models that a call to *providers* can mean.
 
@@ -44,9 +50,10 @@ def _runs_at(host: str, model: Model, catalogue: Catalogue) -> bool | None:
     row, parents = catalogue.models.find(model.name), catalogue.parents
     if row is None or row.lab is None:
         return None
-    sold = {lab for lab, closed in catalogue.models.labs_at(host).items() if closed}
+    offers = catalogue.models.offers(host)
     if parents.parent_of(row.lab, "lab") == parents.parent_of(host) or any(e.host == host for e in row.lifecycles):
         return True
+    own_machine = parents.parent_of(host) == SELF
     if row.open_weights:
-        return True if not sold or parents.parent_of(host) == SELF else None
-    return None if row.lab in sold else False
+        return True if own_machine or not any(offers.values()) else None
+    return False if own_machine or (offers and (row.lab, row.family) not in offers) else None

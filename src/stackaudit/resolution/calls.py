@@ -8,7 +8,7 @@ from functools import cached_property
 from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import CodeFile, Site, place_of
 from stackaudit.resolution.arguments import OPEN, Arguments, Given
-from stackaudit.resolution.asked import Model, meant
+from stackaudit.resolution.asked import Model, ids, meant
 from stackaudit.resolution.clients import MAX_OPTIONS, spread
 from stackaudit.resolution.deployed import deployed
 from stackaudit.resolution.evaluator import Evaluator
@@ -290,7 +290,7 @@ class Resolved:
     @cached_property
     def asked(self) -> tuple[Model, ...]:
         """All models that the arguments name, also those that stand for other branches of a choice."""
-        return tuple(dict.fromkeys(self.requested(0)))
+        return ids(self.requested(0), self.evaluator.catalogue)
 
     def requested(self, depth: int) -> Iterator[Model]:
         """Yield the models that the call can request; *depth* counts the clients it was reached through."""

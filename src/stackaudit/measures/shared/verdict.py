@@ -223,6 +223,8 @@ def waiting(facts: Facts) -> str:
 def leaving(facts: Facts) -> str:
     """Return what leaving the vendor that is hardest to leave costs, and what would make it easier."""
     rows = [r for r in facts.inputs.made["exit"]["rows"] if r["kind"] == "host"]
+    if not facts.usages and not facts.calls:
+        return "No model is called, so there is no vendor of models to leave."
     if not rows:
         return "Which vendors serve the models is not known, so what leaving them costs is not known."
     row = rows[0]

@@ -75,6 +75,8 @@ def lead(value: Any) -> str:
 def _effective(lab: float | None, host: float | None) -> str:
     if lab is None:
         return ""
+    if lab == 1:
+        return "Counted by lab, all models come from one."
     made = f"the models come from {number(lab, 1).removesuffix('.0')} equal-sized {plural(lab, 'lab')}"
     if host is None or abs(host - lab) < 0.05:
         return f"Counted by lab, {made}."

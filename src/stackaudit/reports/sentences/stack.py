@@ -45,6 +45,15 @@ def lead(value: Any) -> str:
     there = sum(map(weight, ours))
     if not there:
         return f"The code holds {count(round(total), 'call site')}; which lab made the models is not known."
+    labs = amounts(paths, "lab")
+    if len(labs) > 1 and labs[0][1] == labs[1][1]:
+        known = sum(n for _, n in labs)
+        where = (
+            f"{number(known)} of {count(round(total), 'call site')}"
+            if known < total
+            else count(round(total), "call site")
+        )
+        return f"{where} end at {spelled(len(labs), 'known lab')}, none ahead."
     if there == total == 1:
         whole = f"The only call site ends at {lab}"
     elif there == total:
