@@ -14,6 +14,7 @@ from stackaudit.model.graph import Node, StackGraph
 from stackaudit.model.source import SourceFile
 from stackaudit.parsing.door import parse
 from stackaudit.resolution.context import Context
+from stackaudit.resolution.languages.script_modules import layout_of
 from stackaudit.resolution.project import Project
 from stackaudit.resolution.routes import read_routes
 from stackaudit.resolution.scopes import Scopes
@@ -57,7 +58,7 @@ def scan(files: dict[str, str] | str) -> Found:
 
     context = Context(
         catalogue,
-        Project(code, catalogue.published),
+        Project(code, catalogue.published, layout_of(documents, manifests)),
         quote,
         declared=declared,
         routes=read_routes(documents, catalogue, manifests),

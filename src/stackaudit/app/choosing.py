@@ -11,6 +11,8 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
+from stackaudit.app.folder_imports import SUFFIXES as FOLDERED
+from stackaudit.app.folder_imports import FolderIndex
 from stackaudit.app.package_imports import SUFFIXES as PACKAGED
 from stackaudit.app.package_imports import PackageIndex
 from stackaudit.app.script_imports import ScriptIndex
@@ -35,7 +37,8 @@ class Imports:
         """Index the code files of a tree."""
         self._scripts = ScriptIndex(p for p in paths if p.endswith(SUFFIXES))
         self._packages = PackageIndex(p for p in paths if p.endswith(PACKAGED))
-        self._modules = _module_index(p for p in paths if not p.endswith((*SUFFIXES, *PACKAGED)))
+        self._folders = FolderIndex(p for p in paths if p.endswith(FOLDERED))
+        self._modules = _module_index(p for p in paths if not p.endswith((*SUFFIXES, *PACKAGED, *FOLDERED)))
         self._own = {path.split("/")[-2] for path in paths if path.endswith("/__init__.py")}
 
     def of(self, item: SourceFile) -> tuple[set[str], set[str]]:
@@ -44,6 +47,9 @@ class Imports:
             return self._scripts.imported(item), self._scripts.packages(item)
         if item.path.endswith(PACKAGED):
             return self._packages.used(item), self._packages.packages(item)
+        if item.path.endswith(FOLDERED):
+            packages = self._folders.packages(item)
+            return self._folders.used(item, packages), packages
         names, used = _imported(item, self._modules)
         return used, names
 
@@ -53,6 +59,8 @@ class Imports:
             return any(root_of(name) in catalogue.script_roots for name in names)
         if path.endswith(PACKAGED):
             return any(catalogue.package_of_import("maven", name) for name in names)
+        if path.endswith(FOLDERED):
+            return any(catalogue.package_of_import("go", name) for name in names)
         return any(name in catalogue.published and name not in self._own for name in names)
 
 

@@ -29,6 +29,8 @@ NODE_ON_IMPORT = frozenset({
 
 _DOTTED = {"python": "pypi", "java": "maven", "kotlin": "maven"}
 """Languages whose packages have names with dots, with the ecosystem that publishes them."""
+_PATHS = frozenset({"go"})
+"""Languages whose packages have paths: a type is known by the whole of it."""
 _SHARED = {"kotlin": "java"}
 """Languages whose code uses the libraries of another one."""
 _PLACEHOLDER = re.compile(
@@ -143,6 +145,8 @@ class Catalogue:
 
     def _roots_of(self, language: str, name: str) -> list[str]:
         """Return the import roots above a name, the longest first; a shared namespace (``google``) is none."""
+        if language in _PATHS:
+            return [name.rpartition(".")[0]]
         ecosystem = _DOTTED.get(language)
         if ecosystem is None:
             return [root_of(name)]

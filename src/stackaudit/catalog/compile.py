@@ -175,6 +175,10 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if value else []
 
 
+def _names(constants: object) -> dict[str, str]:
+    return {str(k): str(v) for k, v in constants.items()} if isinstance(constants, dict) else {}
+
+
 def _when(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {str(k): tuple(str(x) for x in (v if isinstance(v, list) else [v])) for k, v in given.items()}
 
@@ -302,7 +306,7 @@ class _Linker:
             name, stem, entry.get("call") or "", provider, entry.get("provider_from") or "", self.args(stem, name, entry.get("args")),
             entry.get("defaults") or {}, entry.get("returns") or "", produces, methods, (), _when(entry.get("when") or {}),
             call_by=entry.get("call_by") or {}, provider_when=entry.get("provider_when") or {},
-            sets_defaults=bool(entry.get("sets_defaults")), constants=bool(entry.get("constants")), verb=entry.get("verb") or "",
+            sets_defaults=bool(entry.get("sets_defaults")), constants=bool(entry.get("constants")), names=_names(entry.get("constants")), verb=entry.get("verb") or "",
         )  # fmt: skip
 
     def produces(self, stem: str, name: str, row: Mapping[str, Any]) -> Produces:

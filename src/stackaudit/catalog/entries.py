@@ -54,6 +54,8 @@ class Signature(_Entry, frozen=True):
     """Its arguments are the defaults of every other call of the same product."""
     constants: bool = False
     """A type whose constants are names of models."""
+    names: dict[str, str] = {}
+    """Of a type with constants: those whose letters are not the model's."""
     verb: str = ""
     """HTTP only: ``get`` requests are no calls of a model."""
 

@@ -5,10 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from stackaudit.model.code import Attr, Binding, Call, CodeFile, Const, Either, Expr, Index, Name, Seq, Table
+from stackaudit.model.code import (
+    Attr,
+    Binding,
+    Call,
+    CodeFile,
+    Const,
+    Either,
+    Expr,
+    Index,
+    Name,
+    Seq,
+    Table,
+    children,
+    place_of,
+)
 from stackaudit.model.documents import Document, walk
 from stackaudit.model.facts import Fact, NodeClaim, NodeRef, RoleName
 from stackaudit.resolution.context import Context
+from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.roles import chosen_role
 
 DETECTOR = "models"
@@ -20,6 +35,8 @@ _CONFIGURATION = re.compile(
     r"(?i)(?:config|settings|param|launch|deploy|env|options|package|langgraph|app|mcp|agent|model)[^/]*\.json$"
 )
 """Names of JSON files that configure something."""
+_MANY = 3
+"""Models in one list or file of constants that are a choice, not each in use."""
 _VALUE_KEYS = frozenset({"value", "default", "defaultValue", "defaultvalue"})
 """Keys between a name and its value in parameter files."""
 _NAMING_KEYS = frozenset({"id", "name", "value", "slug", "key"})
@@ -35,9 +52,12 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
         for param in scope.params:
             if param.default is not None and POSITION.search(param.name):
                 yield from scan.position(param.default, scope.branch)
+    offered = _offered(file) if dialect_of(file.language).folders else frozenset()
     for site in file.sites:
         for name, value in site.call.kwargs:
-            if POSITION.search(name):
+            if POSITION.search(name) and place_of(site.call) in offered:
+                yield from scan.listed(value)
+            elif POSITION.search(name):
                 yield from scan.position(value, site.branch)
             yield from scan.tables(value, 0)
         for value in site.call.args:
@@ -50,9 +70,27 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
         yield from scan.listed(value)
 
 
+def _offered(file: CodeFile) -> frozenset[tuple[int, int, int, int]]:
+    """Return the places of the objects in long lists: a table of models offers them."""
+    found = set()
+    stack = [(b.value, False) for b in file.bindings]
+    stack += [(v, False) for s in file.scopes for v in s.returns]
+    while stack:
+        expr, inside = stack.pop()
+        inside = inside or (isinstance(expr, Seq) and len(expr.items) >= _MANY)
+        if inside and isinstance(expr, Call):
+            found.add(place_of(expr))
+        stack += [(c, inside) for c in children(expr)]
+    return frozenset(found)
+
+
 class _Scan:
     def __init__(self, file: CodeFile, context: Context) -> None:
         self.file, self.context = file, context
+        rows = file.bindings if dialect_of(file.language).folders else ()
+        ids = [b for b in rows if not b.scope and isinstance(b.value, Const) and self.known(b.value.value)]
+        self.enumerates = len(ids) >= _MANY
+        """The constants of the file are names of models to choose from."""
 
     def known(self, text: object, *, beside: bool = False) -> str | None:
         """Return the canonical id when *text* is a model of the catalogue, alone or after a provider's prefix.
@@ -83,7 +121,9 @@ class _Scan:
         if binding.kind in {"for", "annotation"}:
             return
         name = binding.target.rsplit(".", 1)[-1]
-        if isinstance(binding.value, (Const, Either)) and POSITION.search(name):
+        if self.enumerates and not binding.scope and isinstance(binding.value, Const):
+            yield from self.listed(binding.value)
+        elif isinstance(binding.value, (Const, Either)) and POSITION.search(name):
             yield from self.position(binding.value, binding.branch)
         elif isinstance(binding.value, Call):
             yield from self.defaults(binding.value, binding.branch, named=bool(POSITION.search(name)))

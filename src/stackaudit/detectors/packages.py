@@ -15,7 +15,7 @@ from stackaudit.resolution.context import Context
 from stackaudit.resolution.roles import role_at
 
 DETECTOR = "packages"
-_ECOSYSTEMS = {"python": "pypi", "javascript": "npm", "java": "maven", "kotlin": "maven"}
+_ECOSYSTEMS = {"python": "pypi", "javascript": "npm", "java": "maven", "kotlin": "maven", "go": "go"}
 _SCOPES: dict[str, ScopeName] = {"dev": "dev", "test": "test", "docs": "docs"}
 _INSTALLS = ("!pip", "%pip", "! pip", "% pip", "!uv", "%uv", "pip install")
 

@@ -8,6 +8,7 @@ from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import Attr, Call, Const, Either, Expr, Index, Name, Table
 from stackaudit.resolution.evaluator import Evaluator
 from stackaudit.resolution.languages import dialect_of
+from stackaudit.resolution.shapes import last_name
 from stackaudit.resolution.values import (
     UNKNOWN,
     At,
@@ -72,6 +73,15 @@ class Arguments:
             return None
         return UNKNOWN if isinstance(found, str) else self.evaluator.value(found.expr, found.at)
 
+    def with_usual(self, provider: str) -> tuple[str, ...]:
+        """Return the provider that arguments of the last call select, after the usual one where a condition adds them."""
+        step = self.steps[-1]
+        names = step.signature.provider_when.get(provider, {})
+        given = [g for n in names for g in [self.find_named(step.call, n, step.at)] if isinstance(g, Given)]
+        elsewhere = (0, step.at.branch)
+        at_times = any(g.at.file is step.at.file and g.at.branch not in elsewhere for g in given)
+        return (step.signature.provider, provider) if at_times else (provider,)
+
     def named(self, name: str) -> Value | None:
         """Return the value of an argument by its name in the last call; None when it is not given."""
         found = self.find_named(self.steps[-1].call, name, self.steps[-1].at)
@@ -123,6 +133,10 @@ class Arguments:
                 if isinstance(found, Given):
                     return found
                 hidden = hidden or found == OPEN
+        if dialect_of(at.file.language).options:
+            for argument in call.args:
+                if isinstance(argument, Call) and last_name(argument) == key:
+                    return _option(argument, at, name)
         return OPEN if hidden else None
 
     def _inside(self, value: Value, path: str, name: str, depth: int = 0) -> Given | str | None:
@@ -167,6 +181,8 @@ class Arguments:
 
     def _of_call(self, call: Call, key: str, at: At, name: str) -> Given | str | None:
         """Look for a part in the arguments of a construction, by name or position."""
+        if dialect_of(at.file.language).options and last_name(call) == key:
+            return _option(call, at, name)
         if not key.startswith("@"):
             return self._keyword(call, key, at, name)
         position = int(key[1:])
@@ -187,3 +203,8 @@ class Arguments:
                 elif any(lit.value == key for lit in literals(self.evaluator.value(label, at))):
                     return Given(value, at, name)
         return OPEN if hidden else None
+
+
+def _option(call: Call, at: At, name: str) -> Given:
+    """Return what an option that is a function gives: its argument, or that it is set."""
+    return Given(call.args[0] if call.args else Const(value=True, line=call.line), at, name)

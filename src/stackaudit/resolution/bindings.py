@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackaudit.model.code import Binding, Branch, CodeFile, Expr, Import, Name, Table, children
+from stackaudit.model.code import Binding, Branch, Call, CodeFile, Const, Either, Expr, Import, Name, Table, children
 from stackaudit.resolution.core import Core
 from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.languages.package_modules import package_of
@@ -12,9 +12,11 @@ from stackaudit.resolution.values import (
     At,
     Class,
     Function,
+    Instance,
     Module,
     Object,
     Record,
+    Step,
     Symbol,
     Value,
     many,
@@ -221,7 +223,36 @@ class Bindings(Core):
         tables = [b.value for b in reaching if isinstance(b.value, Table)]
         if not tables:
             return value
+        if dialect_of(at.file.language).named_fields:
+            return many(
+                [self._filled(v, tables, At(at.file, at.scope, at.branch, rows[-1].line)) for v in options(value)]
+            )
         return many([Record((*v.exprs, *tables), v.at) if isinstance(v, Record) else v for v in options(value)])
+
+    @staticmethod
+    def _filled(value: Value, tables: list[Table], at: At) -> Value:
+        """Return an object with the fields that are set on it after its construction."""
+        given: dict[str, list[Expr]] = {}
+        for key, set_to in (p for t in tables for p in t.pairs):
+            if isinstance(key, Const) and isinstance(key.value, str):
+                given.setdefault(key.value, []).append(set_to)
+        pairs = [(k, v[0] if len(v) == 1 else Either(tuple(v), at.line)) for k, v in given.items()]
+        match value:
+            case Record(exprs=exprs, at=place):
+                return Record((*exprs, *tables), place)
+            case Instance(steps=steps) if steps and pairs:
+                last = steps[-1]
+                call = Call(last.call.func, (), tuple(pairs), last.call.line, last.call.column, last.call.end_line)
+                return value.then(Step(last.signature, call, at))
+            case (
+                Symbol(call=Call() as call, at=At(file=file, scope=scope))
+                | Object(call=Call() as call, at=At(file=file, scope=scope))
+            ) if file is at.file and scope == at.scope:
+                kept = tuple((k, v) for k, v in call.kwargs if k not in given)
+                full = Call(call.func, call.args, (*kept, *pairs), call.line, call.column, call.end_line)
+                return Symbol(value.name, full, at) if isinstance(value, Symbol) else Object(value.cls, full, at)
+            case _:
+                return value
 
     def _imported(self, row: Import, file: CodeFile) -> Value:
         if not dialect_of(file.language).submodules:
@@ -244,6 +275,8 @@ class Bindings(Core):
 
     def _imported_name(self, row: Import, file: CodeFile) -> Value:
         """An import of a language whose modules are files and whose symbols are what they export."""
+        if dialect_of(file.language).folders:
+            return UNKNOWN if row.symbol else Symbol(self.project.own_package(file, row.module) or row.module)
         if dialect_of(file.language).packages:
             return UNKNOWN if row.symbol == "*" else self._packaged_name(row.module, row.symbol, file)
         source = self.project.find(file, row.module, row.level)

@@ -178,7 +178,7 @@ class Resolved:
         for step in reversed(self.steps):
             chosen = self._chosen_provider(step)
             if chosen and not self._chosen_elsewhere(step):
-                yield chosen
+                yield from Arguments(self.evaluator, (step,)).with_usual(chosen)
                 return
         for step in self.steps if not any(self._chosen_elsewhere(s) for s in self.steps) else ():
             default = step.signature.defaults.get("provider")

@@ -11,7 +11,9 @@ from stackaudit.resolution.shapes import last_name
 from stackaudit.resolution.values import At, Class, Env, Symbol, options
 
 _READ = frozenset({"environ", "env"})
-_READERS = frozenset({"getenv", "get", "setdefault", "pop", "config", "Field", "field", "env", "Option", "option"})
+_READERS = frozenset(
+    {"getenv", "Getenv", "LookupEnv", "get", "setdefault", "pop", "config", "Field", "field", "env", "Option", "option"}
+)
 """Last names of the calls that can read a variable: asking only these keeps the rest unevaluated."""
 _DEPTH = 8
 

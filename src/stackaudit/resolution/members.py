@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from stackaudit.catalog.entries import Signature
-from stackaudit.model.code import Attr, Binding, Const, Expr, Index, Table
+from stackaudit.model.code import Attr, Binding, CodeFile, Const, Expr, Index, Table
 from stackaudit.resolution.builtins import env_prefix
 from stackaudit.resolution.callers import Callers
-from stackaudit.resolution.core import MAX_SPREADS
+from stackaudit.resolution.core import MAX_CALLERS, MAX_LOOKED_AT, MAX_SPREADS
 from stackaudit.resolution.languages import dialect_of
+from stackaudit.resolution.languages.folder_modules import OWN
+from stackaudit.resolution.scopes import is_test
 from stackaudit.resolution.shapes import is_none, last_name, single
 from stackaudit.resolution.values import (
     UNKNOWN,
@@ -36,8 +39,17 @@ from stackaudit.resolution.values import (
     options,
 )
 
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+"""Words of a name in mixed case."""
+MAX_EMBEDDED = 6
+"""Objects inside objects whose members are looked at."""
 _TRANSPARENT = frozenset({"with_raw_response", "with_streaming_response"})
 """Attributes of generated clients that change how an answer is given, not who is asked."""
+
+
+def _where(cls: Class) -> At:
+    """Return the place of a class's head."""
+    return At(cls.file, cls.scope.parent, cls.scope.branch, cls.scope.line)
 
 
 class Members(Callers):
@@ -49,12 +61,8 @@ class Members(Callers):
             case Many(options=found):
                 values = [v for v in (self.attribute(o, name, at) for o in found) if v is not UNKNOWN]
                 return many(values) if values else UNKNOWN
-            case Symbol(name=symbol, at=made):
-                dialect = dialect_of(at.file.language)
-                known = dialect.member(self.value, base, name, at) or self._constant(symbol, name, at)
-                submodule = dialect.submodules and made is None
-                inner = self.project.find(at.file, f"{symbol}.{name}") if submodule else None
-                return known if known is not None else Module(inner) if inner else Symbol(f"{symbol}.{name}")
+            case Symbol():
+                return self._of_symbol(base, name, at)
             case Module(file=file):
                 found_here = self._in_scope(name, file, 0, 1 << 30, 0)
                 if found_here is not None:
@@ -78,25 +86,53 @@ class Members(Callers):
             case Lit() | Env() | Text() if name in dialect_of(at.file.language).shape_keeping:
                 return base
             case Record():
-                return (
-                    self.item(base, Const(name, at.line), at) if dialect_of(at.file.language).by_position else UNKNOWN
-                )
+                return self.item(base, Const(name, at.line), at) if dialect_of(at.file.language).records else UNKNOWN
             case Answer(signature=signature, call=call, at=place, chain=chain):
                 return Answer(signature, call, place, (*chain, name))
             case _:
                 return UNKNOWN
 
+    def _of_symbol(self, base: Symbol, name: str, at: At) -> Value:
+        """Return a member of a foreign name, or of a package of the tree."""
+        symbol = base.name
+        dialect = dialect_of(at.file.language)
+        if dialect.folders and symbol.startswith(OWN):
+            return self._of_folder(symbol, name, at.file)
+        known = dialect.member(self.value, base, name, at) or self._constant(symbol, name, at)
+        submodule = dialect.submodules and base.at is None
+        inner = self.project.find(at.file, f"{symbol}.{name}") if submodule else None
+        return known if known is not None else Module(inner) if inner else Symbol(f"{symbol}.{name}")
+
+    def _of_folder(self, package: str, name: str, file: CodeFile) -> Value:
+        """Return what a package of the tree defines under a name."""
+        source = self.project.find(file, f"{package}.{name}")
+        found = self._in_scope(name, source, 0, 1 << 30, 0) if source is not None else None
+        return found if found is not None else UNKNOWN
+
     def _constant(self, symbol: str, name: str, at: At) -> Value | None:
         """Return the model that a constant of a catalogue's type stands for, or the type that its factory constructs."""
-        opens = name in dialect_of(at.file.language).factories
-        kind = self.catalogue.type_named(at.file.language, symbol) if opens or name.isupper() else None
+        dialect = dialect_of(at.file.language)
+        opens = name in dialect.factories
+        named = opens or name.isupper() or dialect.folders
+        kind = self.catalogue.type_named(at.file.language, symbol) if named else None
         if kind is None:
             return None
         if kind.constants:
-            found = self.catalogue.models.of_constant(name)
+            found = self._model_of_constant(name, kind, whole=dialect.folders)
             return Lit(found, at.file.path, at.line) if found else None
         known = name in kind.methods or self.catalogue.type_named(at.file.language, f"{symbol}.{name}") is not None
         return Symbol(symbol) if opens and not known else None
+
+    def _model_of_constant(self, name: str, kind: Signature, *, whole: bool) -> str | None:
+        """Return the model of a constant; a *whole* package has other constants too, and puts the kind before the name."""
+        if name in kind.names:
+            return kind.names[name]
+        if not whole:
+            return self.catalogue.models.of_constant(name)
+        before, marked, rest = name.partition("Model")
+        spelled = rest.lstrip("_") if marked and not any(c.isdigit() for c in before) else name
+        words = "-".join(_WORDS.findall(spelled.replace("Dot", "")))
+        return self.catalogue.models.of_constant(words) if any(c.isdigit() for c in words) else None
 
     def bases(self, cls: Class) -> list[Value]:
         """Return the base classes of a class of the tree, as values."""
@@ -112,6 +148,13 @@ class Members(Callers):
                 self._bases[key] = found
         return found
 
+    def _parts_of(self, cls: Class) -> tuple[Class, ...]:
+        """Return the parts of a class of the tree: the class itself, and where other files go on with it."""
+        if not dialect_of(cls.file.language).folders:
+            return (cls,)
+        rest = (Class(f, i) for f, i in self.project.parts(cls.file, cls.scope.name) if f is not cls.file)
+        return (cls, *rest)
+
     def external_base(self, cls: Class, depth: int = 0) -> Signature | None:
         """Return the catalogue type that a class of the tree extends, however far up."""
         for base in self.bases(cls):
@@ -126,6 +169,8 @@ class Members(Callers):
         return None
 
     def _class_member(self, cls: Class, name: str, obj: Object | None, depth: int = 0) -> Value:
+        if dialect_of(cls.file.language).folders:
+            return self._member_of_parts(cls, name, obj, depth)
         own = self._own_member(cls, name, obj)
         if own is not None:
             return own
@@ -139,6 +184,27 @@ class Members(Callers):
                 if external is not None:
                     steps = (Step(external, obj.call, obj.at),) if obj and obj.call and obj.at else ()
                     return Member(Instance(external, steps), (name,))
+        return UNKNOWN
+
+    def _member_of_parts(self, cls: Class, name: str, obj: Object | None, depth: int) -> Value:
+        """Return a member of a class that several files make, or of an object embedded in it.
+
+        What is embedded is a field that bears the name of its type.
+        """
+        parts = self._parts_of(cls)
+        own = [m for p in parts for m in [self._own_member(p, name, obj)] if m is not None]
+        if own:
+            return next((m for m in own if m is not UNKNOWN), UNKNOWN)
+        for part, base in ((p, b) for p in parts for b in p.scope.bases) if depth < MAX_EMBEDDED else ():
+            field = self._field(part, last_name(base), obj or Object(part, None, None)) or UNKNOWN
+            for option in options(field):
+                found = (
+                    self._class_member(option.cls, name, option, depth + 1)
+                    if isinstance(option, Object)
+                    else self.attribute(option, name, _where(part))
+                )
+                if found is not UNKNOWN:
+                    return found
         return UNKNOWN
 
     def _own_member(self, cls: Class, name: str, obj: Object | None) -> Value | None:
@@ -173,6 +239,10 @@ class Members(Callers):
         given = self._constructed_with(cls, name, obj)
         if given is not None:
             return given
+        if obj is not None and obj.call is None and dialect_of(file.language).named_fields:
+            filled = self._filled_with(cls, name)
+            if filled is not UNKNOWN:
+                return filled
         level = self._in_scope(name, file, index, 1 << 30, 0)
         declared = level is not None and level is not UNKNOWN
         if level is not None and (declared or self.project.bindings(file, index, name)):
@@ -219,6 +289,21 @@ class Members(Callers):
         names = [name for base in inherited for name in self._fields(base, depth + 1)]
         rows = [b for b in cls.file.bindings if b.scope == cls.index and b.annotation is not None]
         return list(dict.fromkeys([*names, *(b.target for b in rows if b.target != "model_config")]))
+
+    def _filled_with(self, cls: Class, name: str) -> Value:
+        """Return what the tree's own constructions give to a field; those of tests only to a class of tests."""
+        if not self.project.bindings(cls.file, cls.index, name):
+            return UNKNOWN
+        found: list[Value] = []
+        for file, site in self.project.callers(cls.scope.name)[:MAX_LOOKED_AT]:
+            given = next((v for k, v in site.call.kwargs if k == name), None)
+            if given is None or len(found) >= MAX_CALLERS or (is_test(file.path) and not is_test(cls.file.path)):
+                continue
+            at = self.site_at(file, site)
+            if any(isinstance(o, Class) and o == cls for o in options(self.value(site.call.func, at))):
+                value = self.value(given, at)
+                found += [value] if value is not UNKNOWN and not is_none(value) else []
+        return many(found) if found else UNKNOWN
 
     def _setting(self, cls: Class, name: str, default: Value) -> Value:
         """A field of a settings class is read from the environment variable of its name."""

@@ -17,6 +17,8 @@ def callee_name(signature: Signature, steps: tuple[Step, ...], site: Site, langu
     first = steps[0].signature if steps else signature
     if first is signature or not signature.vendor or len(steps) < 2:
         return name
+    if dialect_of(language).folders:
+        return f"{first.name}().{name.rpartition('/')[2].split('.', 2)[-1]}"
     if dialect_of(language).implicit_this:
         return f"{first.name}().{name.rsplit('.', 1)[-1]}"
     owner = next((t for t in (first.name, *first.bases) if name.startswith(f"{t}.")), "")

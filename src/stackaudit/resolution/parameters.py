@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from stackaudit.model.code import Call
 from stackaudit.model.facts import Scalar
 from stackaudit.resolution.arguments import OPEN, Arguments
 from stackaudit.resolution.calls import Resolved
-from stackaudit.resolution.values import Chain, Instance, Lit, Many, Object, Record, Rows, Symbol, Text, Value, options
+from stackaudit.resolution.values import (
+    At,
+    Chain,
+    Instance,
+    Lit,
+    Many,
+    Object,
+    Record,
+    Rows,
+    Symbol,
+    Text,
+    Value,
+    options,
+)
 
 LIMITS = ("max_tokens", "timeout", "temperature")
-_SYSTEM_ROLES = frozenset({"system", "developer"})
+_SYSTEM_ROLES = ("system", "developer")
 _UNSTRUCTURED = frozenset({"text", "auto", "none", "str", "required", "any"})
 
 
@@ -122,14 +136,14 @@ def _message(call: Resolved, value: Value) -> bool | None:
         case Record():
             for table in value.exprs:
                 for key, expr in table.pairs:
-                    if key is not None and _text(call, key, value) == "role":
-                        role = call.evaluator.value(expr, value.at)
-                        known = [o.value for o in options(role) if isinstance(o, Lit)]
-                        return any(r in _SYSTEM_ROLES for r in known) if known else None
+                    if key is not None and str(_text(call, key, value)).lower() == "role":
+                        return _is_system(call.evaluator.value(expr, value.at))
             return None
         case Rows(expr=expr, at=at) if expr.items:
             first = call.evaluator.value(expr.items[0], at)
             return first.value in _SYSTEM_ROLES if isinstance(first, Lit) else None
+        case Symbol(call=Call(kwargs=kwargs), at=At() as at) if "Role" in dict(kwargs):
+            return _is_system(call.evaluator.value(dict(kwargs)["Role"], at))
         case Symbol(name=name):
             return "System" in name.rsplit(".", 1)[-1] or name.endswith(".from_system")
         case Instance(type=kind):
@@ -142,6 +156,13 @@ def _message(call: Resolved, value: Value) -> bool | None:
             return None
         case _:
             return None
+
+
+def _is_system(role: Value) -> bool | None:
+    """Return whether a role, as text or as a constant of a library, is that of a system message."""
+    constants = [o.name.rpartition(".")[2] for o in options(role) if isinstance(o, Symbol) and o.call is None]
+    rows = [*constants, *(o.value for o in options(role) if isinstance(o, Lit))]
+    return any(str(r).lower().endswith(_SYSTEM_ROLES) for r in rows) if rows else None
 
 
 def attributes(call: Resolved) -> dict[str, Scalar]:

@@ -9,6 +9,7 @@ from stackaudit.model.code import Binding, Call, CodeFile, Import, Site, place_o
 from stackaudit.resolution.builtins import INDIRECT_NAMES
 from stackaudit.resolution.labels import labels
 from stackaudit.resolution.languages import dialect_of
+from stackaudit.resolution.languages.folder_modules import FolderModules
 from stackaudit.resolution.languages.package_modules import PackageModules
 from stackaudit.resolution.languages.script_modules import Layout, ScriptModules
 
@@ -50,7 +51,12 @@ class Project:
         packaged: dict[str, list[CodeFile]] = defaultdict(list)
         for file in self.files.values():
             packaged[dialect_of(file.language).packages].append(file)
-        self._packaged = {family: PackageModules(rows) for family, rows in packaged.items() if family}
+        modules = layout.modules if layout is not None else ()
+        self._packaged: dict[str, PackageModules] = {
+            family: FolderModules(rows, modules) if dialect_of(rows[0].language).folders else PackageModules(rows)
+            for family, rows in packaged.items()
+            if family
+        }
         self._folders = {place[:end] for place in self._modules for end in range(len(place)) if place[end] == "/"}
         self._bindings: dict[str, dict[tuple[int, str], list[Binding]]] = {}
         self._children: dict[str, dict[tuple[int, str], list[int]]] = {}
@@ -149,6 +155,16 @@ class Project:
         if key not in self._found:
             self._found[key] = self._find(folder.split("/") if folder else [], module, level)
         return self._found[key]
+
+    def own_package(self, importer: CodeFile, package: str) -> str:
+        """Return the name under which a package of the tree is known, where packages are folders; empty for a foreign one."""
+        index = self._packaged.get(dialect_of(importer.language).packages)
+        return index.own(package) if isinstance(index, FolderModules) else ""
+
+    def parts(self, file: CodeFile, name: str) -> list[tuple[CodeFile, int]]:
+        """Return the files and scopes that a type is made of, where several files can go on with it."""
+        index = self._packaged.get(dialect_of(file.language).packages)
+        return index.parts(file, name) if isinstance(index, FolderModules) else []
 
     def _find(self, parts: list[str], module: str, level: int) -> CodeFile | None:
         wanted = module.replace(".", "/")

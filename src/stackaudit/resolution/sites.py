@@ -118,7 +118,7 @@ def _signatures(
             yield kind.methods["__call__"], (*steps, Step(kind.methods["__call__"], call, at)), None
         case Function(owner=Object() as held):
             yield from _of_service(evaluator, option, held, site, at)
-        case Class():
+        case Class() if not dialect_of(at.file.language).folders:  # what is embedded is a field, made elsewhere
             external = evaluator.external_base(option)
             if external is not None:
                 yield external, (Step(external, call, at),), None

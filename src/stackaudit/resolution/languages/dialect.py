@@ -57,5 +57,16 @@ class Dialect:
     """A member is read by calling a method of its name without arguments."""
     fallbacks: frozenset[str] = frozenset()
     """Methods that give their argument where their object is nothing."""
+    folders: bool = False
+    """A package is a folder: an import gives the whole package, and what its files define are its members."""
+    named_fields: bool = False
+    """Objects are made, or filled afterwards, by naming their fields."""
+    options: bool = False
+    """Named arguments are functions: ``WithModel("m")`` among the arguments gives ``WithModel``."""
     default_export: str = ""
     """Symbol that calling a whole package means, where it is one (``require("x")()``)."""
+
+    @property
+    def records(self) -> bool:
+        """Whether the parts of a mapping are read like those of an object."""
+        return self.by_position or self.named_fields

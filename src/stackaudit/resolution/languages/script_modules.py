@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from stackaudit.model.code import CodeFile
@@ -35,14 +35,17 @@ class Layout:
     aliases: tuple[Alias, ...] = ()
     packages: tuple[tuple[str, str], ...] = ()
     """(name, folder) of the packages of a workspace."""
+    modules: tuple[tuple[str, str], ...] = ()
+    """(path, folder) of the modules whose packages are folders."""
 
 
-def layout_of(documents: Iterable[Document], manifests: Iterable[Manifest]) -> Layout:
+def layout_of(documents: Iterable[Document], manifests: Collection[Manifest]) -> Layout:
     """Read aliases from tsconfig files and names from package manifests."""
     aliases = [a for d in documents if _is_configuration(d.path) for a in _aliases(d)]
     aliases.sort(key=lambda a: (-len(a.folder), -len(a.prefix), a.prefix))
     named = {m.project: posixpath.dirname(m.path) for m in manifests if m.project and m.path.endswith("package.json")}
-    return Layout(tuple(aliases), tuple(sorted(named.items())))
+    modules = {(m.project, posixpath.dirname(m.path)) for m in manifests if m.project and m.path.endswith("go.mod")}
+    return Layout(tuple(aliases), tuple(sorted(named.items())), tuple(sorted(modules)))
 
 
 def _is_configuration(path: str) -> bool:
