@@ -5,33 +5,28 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
-from stackaudit import __version__, measures, rulebook
 from stackaudit.app.forks import default_jobs
+from stackaudit.app.judging import Ground, judge
 from stackaudit.app.own import Own, own_of
 from stackaudit.app.past import reading
 from stackaudit.app.resolving import link, resolve
 from stackaudit.app.rounds import Files, read_and_parse
 from stackaudit.app.settings import Settings
-from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.graph import build
 from stackaudit.intake.history import History
 from stackaudit.intake.listed import ListedTree
 from stackaudit.measures.shared import ai_code
-from stackaudit.model.audit import Audit, CatalogueInfo, Coverage, Repository, Run
-from stackaudit.model.evidence import Evidence
-from stackaudit.model.findings import Finding
+from stackaudit.model.audit import Audit, Coverage, Repository
 from stackaudit.model.graph import StackGraph
-from stackaudit.model.waivers import WaiverRow
 from stackaudit.parsing.ownership import Owners, owners_of
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.languages.script_modules import layout_of
 from stackaudit.resolution.project import Project
 from stackaudit.resolution.routes import read_routes
 from stackaudit.resolution.switches import provided, settled
-from stackaudit.rulebook import LoadedRule, Waivers
 
 
 @dataclass(slots=True)
@@ -101,68 +96,20 @@ def _audit(
     background = build.Background(commits, critical, owners.of, tuple(m.path for m in files.manifests))
     graph = build.build(facts, context, files.paths, calls, background)
     stage("measuring and judging")
-    return judge(graph, catalogue, book, settings, as_of, files, tree, previous, owners)
+    return judge(graph, ground(files, tree, graph, owners), catalogue, book, settings, as_of, previous)
 
 
-def judge(
-    graph: StackGraph,
-    catalogue: Catalogue,
-    book: tuple[LoadedRule, ...],
-    settings: Settings,
-    as_of: date,
-    files: Files,
-    tree: ListedTree,
-    previous: Audit | None,
-    owners: Owners,
-) -> Audit:
-    """Measure and judge a graph; needs no code, so a stored graph can be judged again on a later day."""
-    coverage = _coverage(files, graph)
-    made = measures.measure(graph, catalogue, as_of, coverage, previous)
-    judged = rulebook.evaluate(
-        book, graph, made, settings.profile, as_of, enable=settings.enable, disable=settings.disable
+def ground(files: Files, tree: ListedTree, graph: StackGraph, owners: Owners) -> Ground:
+    """Return what judging needs besides a graph that was just read."""
+    coverage, revision = _coverage(files, graph), tree.revision()
+    return Ground(
+        coverage,
+        Repository(files.project or tree.name, revision.commit, revision.branch, coverage.languages),
+        tuple(sorted(set(files.skips))),
+        files.quote,
+        owners.of,
+        tuple(files.remarks),
     )
-    owned = [replace(_quoted(f, files), owner=owners.of(f.primary.path)) for f in judged]
-    findings, waivers = _waived(owned, book, settings, files, as_of)
-    made = measures.after(made, graph, catalogue, as_of, coverage, findings, book, previous, waivers)
-    fired = {f.rule for f in findings}
-    revision = tree.revision()
-    return Audit(
-        tool=("stackaudit", __version__),
-        run=Run(
-            as_of.isoformat(),
-            asdict(settings),
-            settings.profile,
-            CatalogueInfo(catalogue.models.as_of.isoformat(), catalogue.hash),
-            coverage,
-        ),
-        repository=Repository(files.project or tree.name, revision.commit, revision.branch, coverage.languages),
-        graph=graph,
-        rules=tuple(r.header for r in book if r.header.id in fired),
-        findings=tuple(findings),
-        measures=tuple(made),
-        skips=tuple(sorted(set(files.skips))),
-    )
-
-
-def _waived(
-    findings: list[Finding], book: tuple[LoadedRule, ...], settings: Settings, files: Files, as_of: date
-) -> tuple[list[Finding], tuple[WaiverRow, ...]]:
-    """Return the findings, accepted ones with their waiver, and the register of waivers."""
-    on = rulebook.chosen(book, settings.enable, settings.disable, settings.profile)
-    ran = {r.header.id for r in on if settings.history or r.header.needs != "history"}
-    given = Waivers(
-        tuple(files.remarks), settings.waivers, not settings.isolated, not (settings.include or settings.exclude)
-    )
-    return rulebook.waive(findings, book, ran, given, as_of)
-
-
-def _quoted(finding: Finding, files: Files) -> Finding:
-    """Return a finding whose places show their line: rules judge a graph, which knows the text of its nodes' lines alone."""
-
-    def shown(place: Evidence) -> Evidence:
-        return place if place.snippet else place.quoting(files.quote(place.path, place.line))
-
-    return replace(finding, primary=shown(finding.primary), related=tuple(shown(e) for e in finding.related))
 
 
 def _coverage(files: Files, graph: StackGraph) -> Coverage:

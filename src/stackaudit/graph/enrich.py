@@ -32,6 +32,23 @@ def enriched(graph: StackGraph, catalogue: Catalogue) -> StackGraph:
     return StackGraph(ordered, tuple(sorted(edges, key=lambda e: (e.kind, e.source, e.target))))
 
 
+def renewed(graph: StackGraph, catalogue: Catalogue) -> StackGraph:
+    """Return a stored graph with what *catalogue* knows; what an earlier one said of models and labs is taken back.
+
+    Names stay: a model that was read under one id is not read again under another.
+    """
+    edges = tuple(e for e in graph.edges if e.kind != "made_by")
+    held = {i for e in edges for i in (e.source, e.target)}
+    nodes = {
+        n.id: replace(n, attributes={k: v for k, v in n.attributes.items() if k not in _KNOWN})
+        if n.kind == "model"
+        else n
+        for n in graph.nodes.values()
+        if n.kind != "lab" or n.id in held
+    }
+    return enriched(StackGraph(nodes, edges), catalogue)
+
+
 def _lab(name: str, model: Node, catalogue: Catalogue) -> Node:
     parent = catalogue.parents.parent_of(name, "lab")
     return Node(
@@ -52,6 +69,13 @@ def _stronger(one: Node, other: Node) -> Node:
     first, second = sorted((one, other), key=lambda n: (scopes.index(n.scope), roles.index(n.role)))
     places = {(e.path, e.line): e for e in (*first.evidence, *second.evidence)}
     return replace(first, evidence=tuple(places.values())[:20])
+
+
+_KNOWN = frozenset({
+    "known", "lab", "family", "type", "floating", "preview", "lifecycle", "snapshots", "input_price", "output_price", "context",
+    "max_output", "dimensions", "sampling", "tools", "vision", "json_schema", "open_weights",
+})  # fmt: skip
+"""Attributes of a model that the catalogue gives."""
 
 
 def _attributes(row: ModelRow | None) -> dict[str, AttributeValue]:
