@@ -9,9 +9,9 @@ from pathlib import Path
 
 from stackaudit.app import pipeline
 from stackaudit.app.settings import Settings
-from stackaudit.intake.commit import MissingFolderError
+from stackaudit.intake.commit import Commit, MissingFolderError
 from stackaudit.intake.listed import ListedTree
-from stackaudit.intake.trees import open_tree
+from stackaudit.intake.trees import open_commit
 from stackaudit.model.audit import Audit, Measure
 from stackaudit.model.errors import UsageError
 from stackaudit.rulebook import baseline
@@ -43,16 +43,26 @@ def of_file(path: Path) -> tuple[baseline.Entry, ...]:
 def of_commit(
     path: Path, ref: str, settings: Settings, as_of: date, jobs: int | None = None
 ) -> tuple[baseline.Entry, ...]:
-    """Audit a commit from git's objects, with the settings and the day of today's audit; no file is touched.
+    """Audit a commit as `audited` does, and return its open findings.
 
     Raises:
         UsageError: *path* is no repository, or *ref* names no commit of it.
     """
     try:
-        tree = open_tree(path, kind="commit", ref=ref, include=settings.include, exclude=settings.exclude)
+        return baseline.entries(audited(path, ref, settings, as_of, jobs)[1])
     except MissingFolderError:
         return ()  # a folder that is new since then: so is all that is in it
-    return baseline.entries(pipeline.audit(tree, settings, as_of, jobs=jobs))
+
+
+def audited(path: Path, ref: str, settings: Settings, as_of: date, jobs: int | None = None) -> tuple[Commit, Audit]:
+    """Audit a commit from git's objects, with the settings and the day of today's audit; no file is touched.
+
+    Raises:
+        UsageError: *path* is no repository, or *ref* names no commit of it.
+        MissingFolderError: the commit does not hold that folder.
+    """
+    tree = open_commit(path, ref, include=settings.include, exclude=settings.exclude)
+    return tree, pipeline.audit(tree, settings, as_of, jobs=jobs)
 
 
 def against(audit: Audit, tree: ListedTree, rows: Sequence[baseline.Entry], source: str) -> Audit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import UTC, date, datetime
 
 from stackaudit.intake.checkout import submodule
 from stackaudit.intake.git import Call, GitError, records, run, stream
@@ -54,6 +55,14 @@ class Commit(ListedTree):
     def commit(self) -> str:
         """Full id of the commit."""
         return self._commit
+
+    def day(self) -> date | None:
+        """Return the day of the commit in UTC; None where its date cannot be one."""
+        said = run(self._repo, "log", "-1", "--format=%ct", self._commit).strip()
+        try:
+            return datetime.fromtimestamp(int(said), UTC).date()
+        except (ValueError, OverflowError, OSError):
+            return None
 
     def read(self, entry: Entry, limit: int) -> bytes:
         """Return at most *limit* + 1 bytes of the blob; raises OSError."""

@@ -10,7 +10,7 @@ from typing import Literal
 from stackaudit.intake.checkout import Index, WorkTree
 from stackaudit.intake.commit import Commit
 from stackaudit.intake.folder import Folder
-from stackaudit.intake.git import find_git
+from stackaudit.intake.git import find_git, run
 from stackaudit.intake.listed import ListedTree
 from stackaudit.intake.repository import Refusal, Repository, find_repository
 from stackaudit.intake.sifting import Filters
@@ -20,7 +20,7 @@ from stackaudit.model.source import Skip
 
 Kind = Literal["auto", "worktree", "index", "commit", "folder"]
 
-__all__ = ["Commit", "Folder", "Index", "Kind", "ListedTree", "WorkTree", "open_tree"]
+__all__ = ["Commit", "Folder", "Index", "Kind", "ListedTree", "WorkTree", "open_commit", "open_tree"]
 
 
 def open_tree(
@@ -62,6 +62,40 @@ def open_tree(
     return _not_empty(Folder(root, filters, _notes(repo)), path)
 
 
+def open_commit(path: Path, ref: str, *, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> Commit:
+    """Open a commit of the repository at *path*, of the folder in it that *path* is.
+
+    Raises:
+        UsageError: *path* is no folder of a repository, or *ref* names no commit.
+        MissingFolderError: the commit does not hold the folder.
+        GitError: git fails on the repository.
+    """
+    root = _folder(path)
+    repo = find_repository(root)
+    if not isinstance(repo, Repository):
+        raise UsageError(_no_repository(root, repo))
+    return _commit(root, repo, Filters(tuple(include), tuple(exclude)), ref)
+
+
+def ref_names(path: Path, most: int = 500) -> tuple[str, ...]:
+    """Return the short names of at most *most* branches and tags of the repository at *path*; none without one.
+
+    Raises:
+        UsageError: *path* is no folder.
+        GitError: git fails on the repository.
+    """
+    repo = find_repository(_folder(path))
+    if not isinstance(repo, Repository):
+        return ()
+    said = run(repo, "for-each-ref", f"--count={most}", "--format=%(refname:short)", "refs/heads", "refs/tags")
+    return tuple(said.decode("utf-8", "replace").splitlines())
+
+
+def _commit(root: Path, repo: Repository, filters: Filters, ref: str) -> Commit:
+    below = "" if repo.top is None else root.relative_to(repo.top).as_posix()
+    return Commit(repo, ref, filters, folder="" if below == "." else below, name=root.name)
+
+
 def _folder(path: Path) -> Path:
     shown = str(path)
     try:
@@ -85,8 +119,7 @@ def _from_objects(
         raise UsageError(_no_repository(root, repo))
     if kind == "index":
         return Index(repo, root, filters, hook_index(repo)[1])
-    below = "" if repo.top is None else root.relative_to(repo.top).as_posix()
-    return Commit(repo, ref or "HEAD", filters, folder="" if below == "." else below, name=root.name)
+    return _commit(root, repo, filters, ref or "HEAD")
 
 
 def hook_index(repo: Repository) -> tuple[Path, Path | None]:

@@ -45,8 +45,13 @@ class Comparison:
     known: int
     moved: int
     """Of the known ones, those that were found again by their text."""
-    gone: int
-    """Entries that are no open finding any more."""
+    left: tuple[Entry, ...]
+    """Entries that are no open finding any more, sorted."""
+
+    @property
+    def gone(self) -> int:
+        """How many entries are no open finding any more."""
+        return len(self.left)
 
 
 def entries(audit: Audit) -> tuple[Entry, ...]:
@@ -127,4 +132,5 @@ def compare(audit: Audit, rows: Sequence[Entry], paths: Collection[str]) -> Comp
         else:
             candidates.remove(match)
             moved += 1
-    return Comparison(tuple(new), known + moved, moved, sum(map(len, left.values())))
+    gone = sorted(row for rows in left.values() for row in rows)
+    return Comparison(tuple(new), known + moved, moved, tuple(gone))
