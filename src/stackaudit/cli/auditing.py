@@ -12,7 +12,10 @@ from stackaudit.cli.progress import progress
 
 if TYPE_CHECKING:
     from stackaudit.app.config import Config
+    from stackaudit.cli.progress import Stage
     from stackaudit.model.audit import Audit
+    from stackaudit.model.diff import Diff
+    from stackaudit.portfolio.diff import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +86,41 @@ def audit_at(path: Path, **asked: Any) -> Audit:
     from stackaudit.cli.inputs import stored_audit
 
     return stored_audit(path) if path.is_file() else run(path, **asked).audit
+
+
+def compared(
+    old: str, new: str, repo: Path, *, everything: bool, as_of: str | None = None, config_file: Path | None = None,
+    isolated: bool = False, jobs: int | None = None, quiet: bool = False, verbose: bool = False, **given: Any,
+) -> Diff:  # fmt: skip
+    """Compare two states, each a stored audit or a commit of the repository at *repo*.
+
+    Raises:
+        StackauditError: anything that the user can mend.
+    """
+    import os
+
+    from stackaudit.app import comparing
+    from stackaudit.app.config import resolve
+    from stackaudit.app.settings import day
+    from stackaudit.cli.inputs import stored_audit
+
+    stored = {name: stored_audit(Path(name)) for name in (old, new) if _is_file(name)}
+    told = stored[new].run.as_of if new in stored and as_of is None else as_of
+    today = day(told, os.environ)
+    config = resolve(repo, {k.replace("_", "-"): v for k, v in given.items()}, file=config_file, isolated=isolated)
+    settings = config.settings()
+
+    def state(name: str, stage: Stage) -> tuple[State, tuple[str, ...]]:
+        stage(f"auditing {name}")
+        if name in stored:
+            return comparing.of_stored(name, stored[name], today)
+        return comparing.of_commit(repo, name, settings, today, jobs), ()
+
+    with progress(quiet=quiet, verbose=verbose) as stage:
+        (before, first), (after, second) = state(old, stage), state(new, stage)
+        return comparing.compared(before, after, today, (*first, *second), everything=everything)
+
+
+def _is_file(name: str) -> bool:
+    """Whether a name stands for a file: one that is there, or that can be nothing else by its suffix."""
+    return Path(name).is_file() or name.lower().endswith(".json")

@@ -36,3 +36,20 @@ def families(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 
     found = sorted({rule.header.family for rule in rulebook.load()})
     return [CompletionItem(f) for f in found if f.startswith(incomplete)] + rule_names(ctx, param, incomplete)
+
+
+def refs_and_audits(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the branches and tags of the repository that is meant, then leave files to the shell."""
+    from pathlib import Path
+
+    from click.shell_completion import CompletionItem
+
+    from stackaudit.intake.trees import ref_names
+    from stackaudit.model.errors import StackauditError
+
+    del param
+    try:
+        names = ref_names(Path(ctx.params.get("repo") or "."))
+    except StackauditError:
+        names = ()
+    return [CompletionItem(n) for n in names if n.startswith(incomplete)] + [CompletionItem(incomplete, type="file")]

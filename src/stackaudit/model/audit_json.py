@@ -20,14 +20,15 @@ def _text(value: str) -> str:
     return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value of plain JSON whose texts can all be written as UTF-8; tuples become lists."""
     match value:
         case str():
             return _text(value)
         case dict():
-            return {_text(str(k)): _plain(v) for k, v in value.items()}
+            return {_text(str(k)): plain(v) for k, v in value.items()}
         case list() | tuple():
-            return [_plain(v) for v in value]
+            return [plain(v) for v in value]
         case _:
             return value
 
@@ -80,10 +81,10 @@ def dumps(audit: Audit) -> bytes:
     """Return audit.json: UTF-8, indented by one space, the same bytes for the same audit."""
     rows = _rows(audit)
     try:
-        plain = msgspec.json.encode(rows)
+        data = msgspec.json.encode(rows)
     except UnicodeEncodeError:  # a name of a file that is no text
-        plain = msgspec.json.encode(_plain(msgspec.to_builtins(rows)))
-    return msgspec.json.format(plain, indent=1) + b"\n"
+        data = msgspec.json.encode(plain(msgspec.to_builtins(rows)))
+    return msgspec.json.format(data, indent=1) + b"\n"
 
 
 def loads(data: bytes) -> Audit:

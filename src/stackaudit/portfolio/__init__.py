@@ -1,0 +1,1 @@
+"""Several audits beside each other: what changed from one to the next."""
