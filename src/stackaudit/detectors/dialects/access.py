@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from stackaudit.detectors.dialects import patterns
-from stackaudit.detectors.dialects.clients import touched
+from stackaudit.detectors.dialects.clients import given_methods, touched
 from stackaudit.detectors.dialects.following import Following, Frame, Here, Known, named_arguments
+from stackaudit.detectors.dialects.mapping import mapped
 from stackaudit.detectors.dialects.parts import Maker
 from stackaudit.detectors.dialects.sql import tables
 from stackaudit.detectors.dialects.stores import named, of_url, opened
@@ -134,7 +135,7 @@ class Accesses:
             else call.func
         )
         callee = self.context.evaluator.value(func, here.at)
-        own = [o for o in options(callee) if isinstance(o, Function)]
+        own = [o for o in options(callee) if isinstance(o, Function)] or given_methods(func, here.at, self.context)
         for option in own[:2]:
             self._walk(option, self.following.bound(option, here, call), walk)
         if own:
@@ -152,6 +153,19 @@ class Accesses:
         if asked is not None:
             kind, name, verb = asked
             walk.found.append(Access(kind, name, verb, here.at.file.path, call.line, here.at.file, call.line))
+            if kind == "vector_store":
+                walk.found.extend(self._indexes(call, here, verb))
+        for verb, known in mapped(call, here.at, self.context):
+            walk.found.append(self._access("dataset", known, verb, here, call, tabular=True))
+
+    def _indexes(self, call: Call, here: Here, verb: str) -> Iterator[Access]:
+        """Yield the collections of a vector store that a call names."""
+        given = named_arguments(call)
+        first = ("@0",) if "Index" in last_name(call.func) else ()
+        for key in (*patterns.INDEX_ARGUMENTS, *first):
+            for known in self.texts(given[key], here) if key in given else ():
+                if patterns.is_table(known.text):
+                    yield self._access("dataset", known, verb, here, call)
 
     def _engine(self, call: Call, here: Here) -> str:
         return next((s for a in call.args[:1] for k in self.texts(a, here) for s in [of_url(k.text)] if s), "")

@@ -7,7 +7,7 @@ import re
 from stackaudit.detectors.dialects.stores import opened
 from stackaudit.model.code import Attr, Call, Const, Expr, Index
 from stackaudit.resolution.context import Context
-from stackaudit.resolution.values import At, Instance, Symbol, Value, options
+from stackaudit.resolution.values import Answer, At, Function, Instance, Symbol, Value, options
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _WRITES = frozenset({
@@ -51,6 +51,8 @@ def verb_of(name: str) -> str:
     words = [w.lower() for w in _WORD.findall(name)]
     if not words or (len(words) > 1 and words[-1] in _ABOUT_ITSELF and words[0] not in {"update", "delete"}):
         return ""
+    if words == ["from"]:
+        return "reads"  # a clause of a query; ``from_documents`` fills a store
     return "writes" if words[0] in _WRITES else "reads" if words[0] in _READS else ""
 
 
@@ -60,6 +62,19 @@ def touched(call: Call, at: At, context: Context) -> tuple[str, str, str] | None
     verb = verb_of(func.name) if isinstance(func, Attr) else ""
     found = _held(func.base, at, context, 0) if verb and isinstance(func, Attr) else None
     return (*found, verb) if found is not None else None
+
+
+def given_methods(func: Expr, at: At, context: Context) -> list[Function]:
+    """Return the functions that a method stands for, where the object was made with them: ``createTool({execute: f})``."""
+    if not isinstance(func, Attr):
+        return []
+    found: list[Function] = []
+    for option in options(context.evaluator.value(func.base, at)):
+        made, place = (option.call, option.at) if isinstance(option, (Answer, Symbol)) else (None, None)
+        given = dict(made.kwargs).get(func.name) if made is not None else None
+        if given is not None and place is not None:
+            found += [o for o in options(context.evaluator.value(given, place)) if isinstance(o, Function)]
+    return found
 
 
 def _held(expr: Expr, at: At, context: Context, depth: int) -> tuple[str, str] | None:

@@ -16,7 +16,10 @@ from stackaudit.resolution.shapes import last_name
 from stackaudit.resolution.values import At, Symbol, options
 
 DETECTOR = "data_files"
-_OPENS = frozenset({"connect", "client", "resource", "create_client", "create_pool", "get_client", "from_url"})
+_OPENS = frozenset({
+    "connect", "client", "resource", "create_client", "create_pool", "get_client", "from_url", "createClient", "createPool", "createConnection", "drizzle", "neon",
+    "postgres",
+})  # fmt: skip
 
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:

@@ -70,6 +70,8 @@ OBJECT_CALLS = {
     "load_file": "writes", "load_string": "writes", "load_bytes": "writes", "read_key": "reads", "fput_object": "writes", "fget_object": "reads",
 }  # fmt: skip
 COLLECTION_ARGUMENTS = ("class_name", "collection_name", "index_name", "collection")
+INDEX_ARGUMENTS = ("indexName", "index_name", "collectionName", "collection_name")
+"""Arguments of a vector store's methods that name the collection."""
 OPERATOR_TABLES = (
     ("destination_project_dataset_table", "writes"), ("destination_dataset_table", "writes"), ("destination_table", "writes"), ("target_table", "writes"),
     ("table", "writes"), ("to_table", "writes"), ("source_table", "reads"), ("source_project_dataset_table", "reads"), ("source_project_dataset_tables", "reads"),
