@@ -256,3 +256,44 @@ def test_mapped_classes_name_their_tables() -> None:
     )
     assert edges(found, "reads") == {("load", "filings")}
     assert edges(found, "writes") == {("load", "filings")}
+
+
+def test_ingestion_by_plain_functions_is_a_pipeline() -> None:
+    found = scanned(
+        """
+        from langchain_chroma import Chroma
+        from langchain_community.document_loaders import PyPDFLoader
+        from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+        def split(docs): return RecursiveCharacterTextSplitter().split_documents(docs)
+
+        def ingest_manual(path):
+            docs = split(PyPDFLoader(path).load())
+            Chroma.from_documents(docs)
+
+        def remember(text):
+            Chroma().add_texts([text])
+
+        def scratch(path):
+            InMemoryVectorStore(None).add_documents(split(PyPDFLoader(path).load()))
+        """
+    )
+    assert found.names("data_pipeline") == {"ingest_manual"}
+    assert edges(found, "writes") == {("ingest_manual", "chroma")}
+
+
+def test_ingestion_in_an_orchestrated_repository_belongs_to_its_steps() -> None:
+    found = scanned(
+        """
+        from prefect import flow, task
+        from langchain_chroma import Chroma
+        from langchain_community.document_loaders import PyPDFLoader
+
+        @task
+        def ingest(path): Chroma.from_documents(PyPDFLoader(path).load())
+
+        @flow
+        def nightly(): ingest("a.pdf")
+        """
+    )
+    assert found.names("data_pipeline") == {"nightly"}
