@@ -30,6 +30,8 @@ def check(view: View) -> Iterator[Hit]:
         severity: Severity | None = None if counted["uses"] >= MIN_USES else "info"
         if (severity is None and counted["hhi"] <= HIGH) or (severity == "info" and len(shares) > 1):
             continue
+        if len(shares) > 1 and shares[0]["share"] == shares[1]["share"]:
+            continue  # none carries more than another: an index over few uses says nothing of one company
         node = _main(view, shares[0]["id"])
         if node is not None and not view.self_hosted(node):
             yield _hit(view, row, counted, node, severity)
