@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from itertools import pairwise
-
 from stackaudit.model.audit import Audit
-from stackaudit.reports.github import code, mermaid_label, plain, table
+from stackaudit.reports.charts.arrows import flowchart
+from stackaudit.reports.github import code, plain, table
 from stackaudit.reports.sentences import (
     calendar,
     concentration,
@@ -157,35 +155,15 @@ def _amount(listed: list[findings.Alike]) -> int:
     return sum(row.amount for row in listed)
 
 
-def _arrows(paths: list[Row]) -> list[tuple[str, str, str, str, float]]:
-    """Return arrows as (kind, name, kind, name, call sites), widest first; stops that are not known are passed over."""
-    weights: defaultdict[tuple[str, str, str, str], float] = defaultdict(float)
-    for path in paths:
-        stops = [(kind, text(path, kind)) for kind in ("component", "model", "host", "lab") if text(path, kind)]
-        for (left, a), (right, b) in pairwise(stops):
-            weights[left, a, right, b] += stack.weight(path)
-    ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-    return [(*key, weight) for key, weight in ranked]
-
-
 def _map(audit: Audit) -> list[str]:
     value = mapping(audit.measure("stack_map"))
-    arrows = _arrows(rows(value, "paths"))
     lines = ["### Stack", "", plain(stack.lead(value)), ""]
-    if not arrows:
+    drawn = flowchart(value, EDGES)
+    if not drawn.lines:
         return lines
-    shown = arrows[:EDGES]
-    names = sorted({(kind, name) for a, b, c, d, _ in shown for kind, name in ((a, b), (c, d))})
-    ids = {key: f"n{i}" for i, key in enumerate(names)}
-    lines += ["```mermaid", "flowchart LR"]
-    for (kind, name), node in ids.items():
-        opening, closing = ("([", "])") if kind == "lab" else ("[", "]")
-        lines.append(f'  {node}{opening}"{mermaid_label(name)}"{closing}')
-    lines += [f"  {ids[a, b]} -->|{number(w)}| {ids[c, d]}" for a, b, c, d, w in shown]
-    lines += ["```", ""]
-    left = len(arrows) - len(shown)
-    note = f"; {count(left, 'thinner arrow')} left out" if left else ""
-    return [*lines, f"From components of the code to models, hosts and labs; numbers are call sites{note}.", ""]
+    note = f"; {count(drawn.left, 'thinner arrow')} left out" if drawn.left else ""
+    told = f"From components of the code to models, hosts and labs; numbers are call sites{note}."
+    return [*lines, "```mermaid", *drawn.lines, "```", "", told, ""]
 
 
 def _calendar(audit: Audit) -> list[str]:
