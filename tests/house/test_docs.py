@@ -10,6 +10,7 @@ from tools import build_docs
 import stackaudit
 from stackaudit.app.settings import KEYS
 from stackaudit.cli.main import app
+from stackaudit.reports import Format, formats
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 COMMANDS = list(build_docs.commands(app, build_docs.context(app, "stackaudit", None)))
@@ -49,6 +50,18 @@ def test_every_key_has_an_option() -> None:
     (scan,) = [command for path, command, _ in COMMANDS if path == "stackaudit scan"]
     options = {name for p in scan.params for name in p.opts}
     assert {f"--{key.name}" for key in KEYS} <= options
+
+
+@pytest.mark.parametrize("format_", formats().values(), ids=lambda f: f.name)
+def test_formats_are_documented(format_: Format) -> None:
+    page = (DOCS / "formats.md").read_text(encoding="utf-8")
+    rows = [row for row in page.splitlines() if row.startswith(f"| `{format_.name}` |")]
+    assert len(rows) == 1
+    assert all(f"`{suffix}`" in rows[0] for suffix in format_.suffixes)
+    (scan,) = [command for path, command, _ in COMMANDS if path == "stackaudit scan"]
+    told = {p.name: p.help or "" for p in scan.params if isinstance(p, click.Option)}
+    assert format_.name in told["format_"]
+    assert format_.suffixes[0] in told["outputs"]
 
 
 def test_public_names_are_documented() -> None:

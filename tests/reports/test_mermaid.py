@@ -11,7 +11,7 @@ from stackaudit.model.audit import Audit
 from stackaudit.reports import mermaid
 
 LINE = re.compile(
-    r'flowchart LR|  n\d+(\(\[|\[)"[\w ./,\-\u2026#;]*"(\]\)|\])|  n\d+ -->\|[\d,]+\| n\d+|  %% [\w ]+|  none\["[\w ]+"\]'
+    r'flowchart LR|  n\d+(\(\[|\[)"[\w ./,\-\u2026#;]*"(\]\)|\])|  n\d+ -->\|(?:[\d,]+|under 1)\| n\d+|  %% [\w ]+|  none\["[\w ]+"\]'
 )
 
 
@@ -22,15 +22,18 @@ def test_only_lines_of_the_drawing(name: str, request: pytest.FixtureRequest) ->
 
 
 def test_golden(demo: Audit) -> None:
-    few = {"paths": [{"component": "desk.llm", "model": "north-4", "host": None, "lab": 'North "Lab"', "n": 31}]}
+    first = {"component": "desk.llm", "model": "north-4", "host": None, "lab": 'North "Lab"', "n": 31}
+    few = {"paths": [first, {"component": "desk.llm", "lab": "Ember", "n": 0.25}]}
     one = replace(demo, measures=tuple(replace(m, value=few) if m.id == "stack_map" else m for m in demo.measures))
     assert mermaid.render(one).decode() == (
         "flowchart LR\n"
         '  n0["desk.llm"]\n'
-        '  n1(["North #34;Lab#34;"])\n'
-        '  n2["north-4"]\n'
-        "  n0 -->|31| n2\n"
-        "  n2 -->|31| n1\n"
+        '  n1(["Ember"])\n'
+        '  n2(["North #34;Lab#34;"])\n'
+        '  n3["north-4"]\n'
+        "  n0 -->|31| n3\n"
+        "  n3 -->|31| n2\n"
+        "  n0 -->|under 1| n1\n"
     )
 
 

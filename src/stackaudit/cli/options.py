@@ -20,10 +20,16 @@ output = click.option(
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write a report; its suffix chooses the format (.html, .md, .json, .csv …). Repeatable.",
+    help="Write a report; its suffix chooses the format (.html .md .json .csv .sarif .cdx.json .codequality.json .mmd "
+    ".prom). Repeatable.",
 )
 format_ = click.option(
-    "-f", "--format", "format_", metavar="FORMAT", help="Write this format to stdout instead of the summary."
+    "-f",
+    "--format",
+    "format_",
+    metavar="FORMAT",
+    help="Write this format to stdout instead of the summary: codequality, csv, cyclonedx, html, json, markdown, mermaid, "
+    "openmetrics, sarif.",
 )
 _AUDIT = (
     click.option(

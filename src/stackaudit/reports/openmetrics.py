@@ -93,7 +93,7 @@ def _use_cases(audit: Audit) -> Iterable[tuple[str, str, list[Sample]]]:
     if not isinstance(outages, dict):
         return
     yield "use_cases", "Things that the product does with AI.", [({}, len(rows(outages, "cases")))]
-    lost = [(figure(row, "lost") or 0, text(row, "id")) for row in rows(outages, "vendors")]
-    worst = max(lost, key=lambda pair: (pair[0], [-ord(c) for c in pair[1]]), default=(0, ""))
+    lost = [(-(figure(row, "lost") or 0), text(row, "id")) for row in rows(outages, "vendors")]
+    most, vendor = min(lost, default=(0, ""))
     told = "Use cases that stop when the vendor that most of them need stops."
-    yield "use_cases_lost_worst", told, [({"vendor": worst[1]}, worst[0])]
+    yield "use_cases_lost_worst", told, [({"vendor": vendor}, -most)]

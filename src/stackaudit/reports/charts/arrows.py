@@ -34,7 +34,7 @@ def flowchart(value: Any, limit: int) -> Drawing:
     for (kind, name), node in ids.items():
         opening, closing = ("([", "])") if kind == "lab" else ("[", "]")
         lines.append(f'  {node}{opening}"{mermaid_label(name)}"{closing}')
-    lines += [f"  {ids[a, b]} -->|{number(w)}| {ids[c, d]}" for a, b, c, d, w in shown]
+    lines += [f"  {ids[a, b]} -->|{number(w) if w >= 0.5 else 'under 1'}| {ids[c, d]}" for a, b, c, d, w in shown]
     return Drawing(tuple(lines), len(arrows) - len(shown))
 
 
