@@ -25,7 +25,8 @@ def listed(audit: Audit) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("name", ["demo", "empty", "hostile"])
 def test_fields_and_bytes(name: str, request: pytest.FixtureRequest) -> None:
     audit: Audit = request.getfixturevalue(name)
-    assert len(listed(audit)) == len(audit.open)
+    assert [row["check_name"] for row in listed(audit)].count("not-read") == len(audit.skips)
+    assert len(listed(audit)) == len(audit.open) + len(audit.skips)
     assert codequality.render(audit) == codequality.render(audit)
 
 
@@ -38,6 +39,12 @@ def test_one_entry(demo: Audit) -> None:
         "severity": "blocker",
         "location": {"path": "desk/triage/tools/payments.py", "lines": {"begin": 52}},
     }
+
+
+def test_what_was_not_read_is_the_end(demo: Audit) -> None:
+    last = listed(demo)[-1]
+    assert last["description"] == "This file was not read: 6.2 MB; the limit is 5 MB"
+    assert last["location"] == {"path": "web/vendor/pdf.js", "lines": {"begin": 1}}
 
 
 def test_equal_fingerprints_are_told_apart_and_stable(demo: Audit) -> None:

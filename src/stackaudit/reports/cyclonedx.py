@@ -18,6 +18,8 @@ from stackaudit.reports.wording import clean, parse_day
 NAME = "cyclonedx"
 SUFFIXES = (".cdx.json",)
 
+UNREAD = 100
+"""Files that are named as not read; all are counted."""
 _SCHEMA = "http://cyclonedx.org/schema/bom-1.6.schema.json"
 _SPACE = uuid.UUID("6f1c1f0e-5d0b-5c4e-9a57-3b2f6a0c9d11")
 """Namespace of the serial numbers, a constant: the same content has the same number everywhere."""
@@ -65,6 +67,7 @@ def _metadata(audit: Audit) -> dict[str, Any]:
         "filesNotRead": len(audit.skips),
         "modelsOnlyListed": listed,
         "profile": audit.run.profile,
+        **{f"notRead:{i:03}": f"{s.path}: {s.reason}" for i, s in enumerate(sorted(audit.skips)[:UNREAD], 1)},
     }
     subject = {
         "type": "application",

@@ -19,4 +19,6 @@ def render(audit: Audit) -> bytes:
     lines = list(drawn.lines) or ["flowchart LR", '  none["No call of a model was found"]']
     if drawn.left:
         lines.append(f"  %% {count(drawn.left, 'thinner arrow')} left out")
+    if audit.skips:
+        lines.append(f"  %% {count(len(audit.skips), 'file')} could not be read")
     return ("\n".join(lines) + "\n").encode()
