@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,15 +30,16 @@ class Done:
 def run(
     path: Path, *, as_of: str | None = None, config_file: Path | None = None, isolated: bool = False,
     jobs: int | None = None, quiet: bool = False, verbose: bool = False, baseline: Path | None = None,
-    baseline_ref: str | None = None, **given: Any,
+    baseline_ref: str | None = None, imports: Sequence[Path] = (), **given: Any,
 ) -> Done:  # fmt: skip
-    """Audit *path* with the options of `options.audit`, and compare it with a baseline where one is given.
+    """Audit *path* with the options of `options.audit`; compare it with a baseline, set other tools beside it, where asked.
 
     Raises:
         StackauditError: anything that the user can mend.
     """
     import os
 
+    from stackaudit.app import imported
     from stackaudit.app.config import resolve
     from stackaudit.app.own import files
     from stackaudit.app.pipeline import Progress, audit
@@ -50,6 +52,7 @@ def run(
         raise UsageError("give --baseline or --baseline-ref, not both")
     config = resolve(path, {k.replace("_", "-"): v for k, v in given.items()}, file=config_file, isolated=isolated)
     settings, today = config.settings(), day(as_of, os.environ)
+    others = imported.of_files(imports)
     if config.file and not quiet:
         click.echo(f"using {config.file}", err=True)
     with progress(quiet=quiet, verbose=verbose) as stage:
@@ -69,6 +72,8 @@ def run(
         result = audit(tree, settings, today, progress=Progress(stage), jobs=jobs)
         if rows is not None:
             result = baselines.against(result, tree, rows, source)
+        if others:
+            result = imported.beside(result, others, path, {entry.path for entry in tree.entries()})
     for line in () if quiet else waiver_warnings(result):
         click.echo(f"warning: {line}", err=True)
     if verbose:

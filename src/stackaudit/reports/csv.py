@@ -8,7 +8,9 @@ import io
 from stackaudit.model.audit import Audit
 from stackaudit.model.findings import Finding
 from stackaudit.model.graph import Node
+from stackaudit.reports.sentences import imported
 from stackaudit.reports.sentences.findings import worst_first
+from stackaudit.reports.values import Row, rows, text, whole
 from stackaudit.reports.wording import clean
 
 NAME = "csv"
@@ -51,8 +53,14 @@ def _node(node: Node) -> tuple[object, ...]:
     return (*what, node.place.path, node.place.line, "", len(node.evidence) - 1, "", node.get("owner"), "", "")
 
 
+def _foreign(tool: Row, row: Row) -> tuple[object, ...]:
+    """Return a finding of another tool, which stands in the place of the name."""
+    what = ("imported", "", text(row, "rule"), imported.name(tool), text(row, "severity"), "", "", "")
+    return (*what, text(row, "path"), whole(row, "line") or "", text(row, "message"), "", "", "", "", "")
+
+
 def render(audit: Audit) -> bytes:
-    """Return the rows, findings first (waived ones too), then the nodes of the stack; UTF-8, lines end in CR LF."""
+    """Return the rows: findings (waived ones too), nodes of the stack, findings of other tools; lines end in CR LF."""
     target = io.StringIO(newline="")
     writer = csv.writer(target)
     writer.writerow(HEADER)
@@ -60,4 +68,6 @@ def render(audit: Audit) -> bytes:
         writer.writerow(map(cell, _finding(audit, finding)))
     for node in audit.graph.nodes.values():
         writer.writerow(map(cell, _node(node)))
+    for tool in imported.tools(audit.measure("imported")):
+        writer.writerows(map(cell, _foreign(tool, row)) for row in rows(tool, "findings"))
     return target.getvalue().encode()

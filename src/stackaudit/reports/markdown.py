@@ -10,6 +10,7 @@ from stackaudit.reports.sentences import (
     concentration,
     debt,
     findings,
+    imported,
     method,
     outages,
     services,
@@ -148,6 +149,29 @@ def _findings(audit: Audit) -> list[str]:
         lines += ["", "</details>", ""]
     if attention := waivers.attention(audit.measure("waivers")):
         lines += ["**Waivers to look at**", "", *(f"- {plain(text)}" for text in attention), ""]
+    return lines
+
+
+def _imported(audit: Audit) -> list[str]:
+    value = audit.measure("imported")
+    if not imported.tools(value):
+        return []
+    lines = ["### What other tools say", "", plain(imported.lead(value), 1000), ""]
+    for tool in imported.tools(value):
+        cells = [
+            (
+                plain(text(f, "severity"), 10),
+                code(text(f, "rule"), 80),
+                plain(text(f, "message"), 220),
+                code(imported.place(f)),
+            )
+            for f in rows(tool, "findings")[:WORST]
+        ]
+        if cells:
+            head = ("Severity", "Rule", f"What {plain(imported.name(tool))} says", "Where")
+            lines += [*table(head, cells), ""]
+        if (left := whole(tool, "total") - len(cells)) > 0:
+            lines += [f"{number(left)} more are in the HTML and JSON reports.", ""]
     return lines
 
 
@@ -297,5 +321,17 @@ def fit(parts: list[list[str]], limit: int = LIMIT) -> str:
 
 def render(audit: Audit) -> bytes:
     """Return the report as UTF-8, below `LIMIT` characters."""
-    sections = (_verdict, _findings, _map, _outages, _calendar, _exit, _concentration, _debt, _services, _limits)
+    sections = (
+        _verdict,
+        _findings,
+        _map,
+        _outages,
+        _calendar,
+        _exit,
+        _concentration,
+        _debt,
+        _services,
+        _imported,
+        _limits,
+    )
     return fit([lines for section in sections if (lines := section(audit))]).encode()

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from stackaudit.model.audit import Audit
-from stackaudit.reports.sentences import calendar, debt, findings, method, outages, stack
+from stackaudit.reports.sentences import calendar, debt, findings, imported, method, outages, stack
 from stackaudit.reports.values import Row, figure, mapping, rows, text, whole
 from stackaudit.reports.wording import capital, clean, count, effort, first_sentence, number, short_day
 
@@ -155,6 +155,9 @@ def render(audit: Audit, width: int = 80, color: bool = False) -> str:
     if more := sum(row.amount for row in listed[TOP:]):
         console.print()
         _say(console, f"and {count(more, 'more finding')}", "dim")
+    if others := imported.lead(audit.measure("imported")):
+        console.print()
+        _say(console, others)
     console.print()
     _say(console, capital(method.skipped(audit)))
     target = console.file

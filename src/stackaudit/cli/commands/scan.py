@@ -21,6 +21,7 @@ Examples:
   stackaudit scan . -f json | jq .findings     results for another program
   stackaudit scan . --fail-on high             exit 1 when something is high or critical
   stackaudit scan . --fail-on low --baseline-ref origin/main   only what is new since then
+  stackaudit scan . --import leaks.sarif -o all.html   with what another tool found
 
 \b
 Exit codes:
@@ -38,6 +39,14 @@ Exit codes:
     "--baseline", metavar="FILE", type=click.Path(path_type=Path), help="Only findings that FILE does not hold are new."
 )
 @click.option("--baseline-ref", metavar="REF", help="Only findings that this branch, tag or commit has not are new.")
+@click.option(
+    "--import",
+    "imports",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Show findings and components of another tool beside ours: SARIF or CycloneDX in JSON. Repeatable.",
+)
 @click.option(
     "--strict/--no-strict", default=None, help="Exit 3 when something could not be read. Default: --no-strict."
 )
