@@ -201,6 +201,18 @@ def test_mistakes_are_usage_errors(run, repo, names):
     assert done.out == ""
 
 
+def test_stored_audits_need_no_repository(run, stored, tmp_path):
+    (tmp_path / "stackaudit.toml").write_text("wrong = 1")
+    assert run("diff", *stored, "--repo", tmp_path).code == 0
+
+
+def test_an_audit_without_a_day_is_a_usage_error(run, repo, stored):
+    value = json.loads(stored[0].read_text())
+    value["run"]["as_of"] = "yesterday"
+    stored[0].write_text(json.dumps(value))
+    assert run("diff", *stored, "--repo", repo).code == 2
+
+
 def test_a_folder_without_git_is_a_usage_error(run, tmp_path):
     (tmp_path / "a.py").write_text(CODE)
     assert run("diff", "one", "two", "--repo", tmp_path).code == 2

@@ -1,10 +1,13 @@
 """What came, went and changed between two graphs and two audits."""
 
-from dataclasses import replace
+import re
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from stackaudit.model import diff as values
 from stackaudit.model import diff_json
 from stackaudit.model.evidence import Evidence
 from stackaudit.model.facts import NodeRef
@@ -108,6 +111,13 @@ def test_used_things_stand_before_listed_ones():
 def test_thresholds_of_ends():
     windows = [diff_figures._window(days) for days in (-1, 0, 1, 30, 31, 90, 91, 180, 181)]
     assert windows == [0, 0, 1, 1, 2, 2, 3, 3, 4]
+
+
+@pytest.mark.parametrize("kind", [v for v in vars(values).values() if isinstance(v, type) and is_dataclass(v)])
+def test_every_key_is_documented(kind):
+    page = (Path(__file__).resolve().parents[2] / "docs" / "comparing.md").read_text(encoding="utf-8")
+    spans = " ".join(page.split("`")[1::2])
+    assert [f.name for f in fields(kind) if not re.search(rf"\b{f.name}\b", spans)] == []
 
 
 def test_json_keeps_every_byte_of_a_name(sample_diff):

@@ -41,8 +41,15 @@ def of_stored(name: str, audit: Audit, as_of: date) -> tuple[State, tuple[str, .
 
     Where the tool, the catalogue or the day is another one, the stored graph is judged again; where that is not
     possible, the audit counts as it was stored.
+
+    Raises:
+        UsageError: its day is none.
     """
     run, catalogue = audit.run, load()
+    try:
+        day = date.fromisoformat(run.as_of)
+    except (TypeError, ValueError):
+        raise UsageError(f"{name!r}: this audit.json file is damaged: its day is no date") from None
     side = Side(
         name, audit.repository.commit, run.as_of, stored=True, version=audit.tool[1], catalogue=run.catalogue.as_of,
         judged_again=False,
@@ -53,7 +60,7 @@ def of_stored(name: str, audit: Audit, as_of: date) -> tuple[State, tuple[str, .
     if not other and run.as_of == as_of.isoformat():
         return State(side, audit, paths, audit), ()
     try:
-        then = judged_again(audit, date.fromisoformat(run.as_of)) if other else audit
+        then = judged_again(audit, day) if other else audit
         now = judged_again(audit, as_of)
     except (StackauditError, LookupError, TypeError, ValueError, AttributeError) as error:
         # another version may have stored a graph that today's rules cannot read: that is said, not hidden

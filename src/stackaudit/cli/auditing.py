@@ -112,14 +112,13 @@ def compared(
     stored = {name: stored_audit(Path(name)) for name in (old, new) if _is_file(name)}
     told = stored[new].run.as_of if new in stored and as_of is None else as_of
     today = day(told, os.environ)
-    config = resolve(repo, {k.replace("_", "-"): v for k, v in given.items()}, file=config_file, isolated=isolated)
-    settings = config.settings()
 
     def state(name: str, stage: Stage) -> tuple[State, tuple[str, ...]]:
         stage(f"auditing {name}")
         if name in stored:
             return comparing.of_stored(name, stored[name], today)
-        return comparing.of_commit(repo, name, settings, today, jobs), ()
+        config = resolve(repo, {k.replace("_", "-"): v for k, v in given.items()}, file=config_file, isolated=isolated)
+        return comparing.of_commit(repo, name, config.settings(), today, jobs), ()
 
     with progress(quiet=quiet, verbose=verbose) as stage:
         (before, first), (after, second) = state(old, stage), state(new, stage)

@@ -142,7 +142,7 @@ def sections(diff: Diff, name: Show) -> Iterator[Section]:
         ("Ends of models", [deadline(d, name) for d in diff.deadlines[:MOST]]),
         ("New findings", _findings(diff.findings.new, name)),
         ("Findings that are fixed, or gone with their code", _findings(diff.findings.fixed, name)),
-        ("What the tool changed, and what the code changed", [cause(c) for c in diff.causes]),
+        ("What the tool changed, and what the code changed", causes(diff)),
         ("Concentration", concentrations(diff)),
         ("If a vendor stops", [outage(o, name) for o in diff.outages[:MOST]] + _more(len(diff.outages) - MOST)),
     ):
@@ -216,6 +216,14 @@ def finding(row: FindingChange, name: Show = clean) -> str:
     """Return a finding that came or went."""
     where = name(f"{row.path}:{row.line}", 160)
     return f"{_SIGNS[row.state]} {row.severity} {name(row.rule, 40)}: {name(row.message, 200)} ({where})"
+
+
+def causes(diff: Diff) -> list[str]:
+    """Return a line for each cause that did something; where another tool made an audit, also that it did nothing."""
+    rows = [r for r in diff.causes if r.new or r.gone or r.minutes_before != r.minutes_after]
+    if diff.notes:
+        rows = [r for r in diff.causes if r in rows or r.cause == "tool"]
+    return [cause(row) for row in rows]
 
 
 def cause(row: CauseRow) -> str:
