@@ -77,7 +77,7 @@ def open_commit(path: Path, ref: str, *, include: Sequence[str] = (), exclude: S
     return _commit(root, repo, Filters(tuple(include), tuple(exclude)), ref)
 
 
-def ref_names(path: Path, most: int = 500) -> tuple[str, ...]:
+def ref_names(path: Path, most: int = 5_000) -> tuple[str, ...]:
     """Return the short names of at most *most* branches and tags of the repository at *path*; none without one.
 
     Raises:
