@@ -10,7 +10,18 @@ from typing import Any, Protocol
 import msgspec
 from msgspec.structs import replace
 
-from stackaudit.catalog.entries import Compiled, Http, Language, Package, Produces, RouteKeys, Signature, Sinks, Vendor
+from stackaudit.catalog.entries import (
+    Compiled,
+    Http,
+    Interface,
+    Language,
+    Package,
+    Produces,
+    RouteKeys,
+    Signature,
+    Sinks,
+    Vendor,
+)
 from stackaudit.model.errors import ConfigError
 
 HERE = Path(__file__).parent
@@ -46,6 +57,7 @@ def sources(folder: Path = HERE) -> list[Path]:
     return [
         folder / "arguments.yaml",
         folder / "http.yaml",
+        folder / "interfaces.yaml",
         folder / "parents.yaml",
         folder / "sinks.yaml",
         folder / "commit_marks.yaml",
@@ -102,6 +114,7 @@ def compile_catalogue(
         _http(raw["http"]),
         tuple(sorted({root.split(".")[0] for v in languages.values() for root in v.roots})),
         _sinks(load(folder / "sinks.yaml")),
+        interfaces=tuple(_interface(row) for row in load(folder / "interfaces.yaml")["interfaces"]),
         commit_marks=tuple(str(mark) for mark in load(folder / "commit_marks.yaml")["marks"]),
     )
 
@@ -197,7 +210,22 @@ def _sinks(data: Mapping[str, Any]) -> Sinks:
         for language, rows in data.items()
         if language in LANGUAGES
     }
-    return Sinks(callees, **words, schemas=tuple(str(x) for x in data.get("schemas") or ()), hosted=hosted)
+    local = data.get("local") or {}
+    return Sinks(
+        callees,
+        **words,
+        schemas=tuple(str(x) for x in data.get("schemas") or ()),
+        hosted=hosted,
+        local_runs={k: tuple(str(p) for p in v) for k, v in local.items() if k != "arguments"},
+        local_arguments=dict(local.get("arguments") or {}),
+    )
+
+
+def _interface(row: Mapping[str, Any]) -> Interface:
+    if set(row) != {"name", "languages", "uses", "how", "end", "instead", "source"}:
+        raise ConfigError(f"interfaces.yaml: {row.get('name')!r} has not exactly the keys of an interface")
+    texts = {key: str(row[key]) for key in ("name", "how", "end", "instead", "source")}
+    return Interface(languages=tuple(row["languages"]), uses=tuple(row["uses"]), **texts)
 
 
 def _roles(args: Mapping[str, Any], where: str) -> dict[str, tuple[str, ...]]:

@@ -148,6 +148,25 @@ class Sinks(_Entry, frozen=True):
     """Beginnings of the names of what schema libraries build."""
     hosted: dict[str, tuple[str, ...]] = {}
     """Pattern of names of tools that a provider or framework brings → effects."""
+    local_runs: dict[str, tuple[str, ...]] = {}
+    """Language → patterns of what runs, on the machine itself, code that a model writes."""
+    local_arguments: dict[str, Scalar] = {}
+    """Arguments and the values by which such code runs there."""
+
+
+class Interface(_Entry, frozen=True):
+    """An interface that its maker gave up."""
+
+    name: str
+    languages: tuple[str, ...]
+    uses: tuple[str, ...]
+    """Patterns of qualified names."""
+    how: str
+    """``switched off``, ``removed`` or ``unsupported``."""
+    end: str
+    """YYYY-MM-DD."""
+    instead: str
+    source: str
 
 
 class Compiled(_Entry, frozen=True):
@@ -162,5 +181,6 @@ class Compiled(_Entry, frozen=True):
     language_roots: tuple[str, ...] = ()
     """First parts of import roots without a package, of all languages."""
     sinks: Sinks = Sinks()
+    interfaces: tuple[Interface, ...] = ()
     commit_marks: tuple[str, ...] = ()
     """Regular expressions that give away a coding assistant in a commit."""

@@ -77,6 +77,7 @@ def _settings(doc: Document) -> Iterator[tuple[str, AttributeValue]]:
         mode = _text(allowed, "defaultMode")
         if mode:
             yield "permission_mode", mode
+            yield "permission_line", next(line for key, line, _ in allowed.fields if key == "defaultMode")
     hooks = root.get("hooks") if isinstance(root, Fields) else None
     if isinstance(hooks, Fields):
         yield "hooks", tuple(key for key, _, _ in hooks.fields)[:_LIMIT]

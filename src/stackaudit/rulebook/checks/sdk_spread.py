@@ -12,9 +12,9 @@ from stackaudit.rulebook.view import Hit, View
 
 MODULES = 5
 _HOME = re.compile(
-    r"(?i)(?:^|/)(?:llms?|models?|providers?|adapters?|clients?|integrations?|backends?|gateways?|connectors?|llm_providers?)(?:/|$)"
+    r"(?i)(?:^|/)(?:llms?|models?|\w*providers?|adapters?|clients?|integrations?|\w*backends?|gateways?|connectors?|embedd\w*|image_llms|realtime|\w*engines?|vector_?(?:stores?|dbs?)|scripts?|[\w-]*examples?)(?:/|$)"
 )
-"""Folders that are the adapter: a library that lies only there has its place."""
+"""Folders that are the adapter, where a library has its place, and those of programs that stand alone."""
 _LAYERS = frozenset({"inference", "embedding"})
 """Layers whose packages belong to one vendor; a gateway's is an adapter already."""
 MIN_CALLING = 3
