@@ -22,6 +22,7 @@ def attribute(text: str, name: str, path: str = "app.py") -> object:
         (f"AutoModel.from_pretrained('org/model', revision='{SHA}')", None),
         ("AutoModel.from_pretrained('models/mine')", None),
         ("AutoModel.from_pretrained('./mine')", None),
+        ("AutoModel.from_pretrained('org/model', **settings())", None),
         ("AutoModel.from_pretrained(path)", None),
     ],
 )

@@ -50,6 +50,11 @@ def test_a_lock_file_fixes_it(tmp_path: Path, lock: dict[str, str]) -> None:
     assert package(tmp_path, {"pyproject.toml": manifest, **lock}, "loose") is None
 
 
+def test_what_the_repository_publishes_itself_is_not_judged(tmp_path: Path) -> None:
+    files = {"core/pyproject.toml": '[project]\nname = "openai"\nversion = "1"\n', "requirements.txt": "openai\n"}
+    assert package(tmp_path, files, "loose") is None
+
+
 def test_an_import_that_no_manifest_covers(tmp_path: Path) -> None:
     assert package(tmp_path, {"requirements.txt": "requests==2.32.0\nanthropic==0.60.0\n"}, "undeclared") == (
         ("app.py", 1),

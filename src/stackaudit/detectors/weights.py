@@ -43,8 +43,9 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
 def _unpinned(call: Resolved) -> list[str]:
     own = Arguments(call.evaluator, call.steps[-1:])
     revision = own.get(ROLE)
-    if revision == OPEN:
-        return []
+    spread = any(name == "**" for step in call.steps[-1:] for name, _ in step.call.kwargs)
+    if revision == OPEN or (revision is None and spread):
+        return []  # what else is passed may hold it
     if revision is not None:
         given = own.value(ROLE)
         pins = [str(lit.value) for lit in texts(given)] if given is not None else []

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from stackaudit.model.documents import Document
+from stackaudit.model.documents import DocNode, Document, Fields, Leaf
 from stackaudit.model.facts import AttributeValue, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.context import Context
 
@@ -22,10 +22,12 @@ _LIBRARY = ("setup.py", "setup.cfg")
 """Manifests of libraries, which leave the choice of versions to those who install them."""
 _CHOSEN = frozenset({"pypi", "npm"})
 """Ecosystems where a version that is left out is whatever is newest; others have it from a parent or platform."""
+_NAMED = {"pyproject.toml": (("project", "name"), ("tool", "poetry", "name")), "package.json": (("name",),)}
+"""Manifests that give the tree's own package a name, and where."""
 Row = tuple[AttributeValue, ...]
 
 
-def link(facts: Sequence[Fact], context: Context, _documents: Sequence[Document]) -> Iterator[Fact]:
+def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document]) -> Iterator[Fact]:
     """Yield for each package of the stack how it is declared."""
     claims: defaultdict[NodeRef, list[NodeClaim]] = defaultdict(list)
     for fact in facts:
@@ -34,7 +36,10 @@ def link(facts: Sequence[Fact], context: Context, _documents: Sequence[Document]
     declared = {ref: [c for c in rows if dict(c.attributes).get("declared")] for ref, rows in claims.items()}
     folders = _folders(declared)
     products = {(_ecosystem(ref), dict(c.attributes).get("vendor")) for ref, rows in declared.items() for c in rows[:1]}
+    own = {name for doc in documents for name in _published(doc)}
     for ref, rows in sorted(claims.items()):
+        if ref.key.partition(":")[2] in own:
+            continue  # the repository makes it itself
         first = min(rows, key=lambda c: (c.evidence.path, c.evidence.line))
         found = list(_loose(ref, declared[ref], context))
         attributes: list[tuple[str, AttributeValue]] = [("loose", tuple(found))] if found else []
@@ -49,6 +54,17 @@ def link(facts: Sequence[Fact], context: Context, _documents: Sequence[Document]
                 attributes.append(("undeclared", tuple(sorted((c.evidence.path, c.evidence.line) for c in places))))
         if attributes:
             yield NodeClaim(ref, first.name, first.evidence, first.role, first.scope, tuple(attributes))
+
+
+def _published(doc: Document) -> Iterator[str]:
+    """Yield the name under which a folder of the tree is published."""
+    name = doc.path.rpartition("/")[2]
+    for keys in _NAMED.get(name, ()):
+        node: DocNode | None = doc.root
+        for key in keys:
+            node = node.get(key) if isinstance(node, Fields) else None
+        if isinstance(node, Leaf) and isinstance(node.value, str):
+            yield node.value.lower().replace("_", "-")
 
 
 def _ecosystem(ref: NodeRef) -> str:
