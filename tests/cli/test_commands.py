@@ -130,8 +130,20 @@ def test_config_show_of_no_folder(run: Callable, tmp_path: Path) -> None:
 def test_doctor(run: Callable) -> None:
     done = run("doctor")
     assert done.code == 0
-    for word in ("stackaudit ", "Python ", "git", "catalogue", "rules", "completion"):
+    for word in ("stackaudit ", "Python ", "git version", "catalogue", "rules", "cache", "extras", "completion"):
         assert word in done.out
+
+
+def test_doctor_names_the_configuration_that_counts(
+    run: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "stackaudit.toml").write_text('exclude = ["a"]\n')
+    assert f"stackaudit.toml for {tmp_path}, 1 setting set" in run("doctor").out
+    (tmp_path / "stackaudit.toml").write_text('exlude = ["a"]\n')
+    done = run("doctor")
+    assert done.code == 2
+    assert "FAIL  configuration: " in done.out
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

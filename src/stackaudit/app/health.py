@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
+from pathlib import Path
 
 from stackaudit.model.audit import STALE_DAYS
 from stackaudit.model.errors import StackauditError
+
+_EXTRA = re.compile(r"""extra\s*==\s*["']([\w-]+)["']""")
+_NAME = re.compile(r"[^\w.-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +30,18 @@ class Check:
 def checks() -> Iterator[Check]:
     """Yield the state of each part; nothing raises."""
     yield _packages()
-    for what, look in (("git", _git), ("catalogue", _catalogue), ("rules", _rules)):
+    looks = (
+        ("git", _git),
+        ("catalogue", _catalogue),
+        ("rules", _rules),
+        ("cache", _cache),
+        ("configuration", _configuration),
+        ("extras", _extras),
+    )
+    for what, look in looks:
         try:
             yield Check(what, *look())
-        except (StackauditError, OSError, ValueError) as error:
+        except (StackauditError, OSError, ValueError, subprocess.SubprocessError) as error:
             yield Check(what, good=False, detail=str(error))
 
 
@@ -50,7 +65,10 @@ def _git() -> tuple[bool, str]:
     from stackaudit.intake.git import find_git
 
     found = find_git()
-    return True, str(found) if found else "not found: repositories are read as plain folders, without history"
+    if found is None:
+        return True, "not found: repositories are read as plain folders, without history"
+    done = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=10, check=False, cwd="/")
+    return done.returncode == 0, f"{done.stdout.strip() or 'does not run'}, {found}"
 
 
 def _catalogue() -> tuple[bool, str]:
@@ -69,6 +87,43 @@ def _catalogue() -> tuple[bool, str]:
         else ""
     )
     return True, f"{len(catalogue.vendors)} vendors, {len(models.ids()):,} models as of {models.as_of}, {form}{stale}"
+
+
+def _cache() -> tuple[bool, str]:
+    from stackaudit.catalog.loading import COMPILED, cache_folder
+
+    folder = cache_folder()
+    place = next(p for p in (folder, *folder.parents) if p.exists())
+    writable = os.access(place, os.W_OK | os.X_OK)
+    use = "not needed: the catalogue is compiled" if COMPILED.exists() else "keeps the compiled catalogue"
+    return True, f"{folder}, {use}" if writable else f"{folder} cannot be written: each start compiles the catalogue"
+
+
+def _configuration() -> tuple[bool, str]:
+    from stackaudit.app.config import resolve
+
+    found = resolve(Path.cwd())
+    given = sum(1 for value in found.values.values() if value.origin != "default")
+    return True, f"{found.file or 'no file'} for {Path.cwd()}, {given} {'setting' if given == 1 else 'settings'} set"
+
+
+def _extras() -> tuple[bool, str]:
+    """Name the optional parts and what they lack; lacking some is no fault."""
+    try:
+        lines = metadata.requires("stackaudit") or ()
+    except metadata.PackageNotFoundError:
+        lines = ()
+    lacking: dict[str, list[str]] = {}
+    for line in lines:
+        if match := _EXTRA.search(line):
+            wanted = lacking.setdefault(match[1], [])
+            name = _NAME.split(line, maxsplit=1)[0]
+            try:
+                metadata.version(name)
+            except metadata.PackageNotFoundError:
+                wanted.append(name)
+    told = [f"{name} ({'needs ' + ', '.join(gaps) if gaps else 'installed'})" for name, gaps in sorted(lacking.items())]
+    return True, ", ".join(told) or "none offered"
 
 
 def _rules() -> tuple[bool, str]:

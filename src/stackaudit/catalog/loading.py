@@ -64,6 +64,12 @@ def _compiled() -> Compiled:
     return compiled
 
 
+def cache_folder() -> Path:
+    """Return the folder of this user for what can be made again."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "stackaudit"
+
+
 def _kept() -> Path:
     """Return where a checkout keeps its compiled catalogue: named after what it was compiled from."""
     sources_here = [*sources(), HERE / "compile.py", HERE / "entries.py"]
@@ -71,8 +77,7 @@ def _kept() -> Path:
     for path in sources_here:
         state = path.stat()
         stamp.update(f"{path}\0{state.st_mtime_ns}\0{state.st_size}\0".encode("utf-8", "surrogateescape"))
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "stackaudit" / f"catalogue-{stamp.hexdigest()[:16]}.msgpack"
+    return cache_folder() / f"catalogue-{stamp.hexdigest()[:16]}.msgpack"
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -12,7 +12,10 @@ Example:
 
 @click.command("doctor", epilog=EPILOG)
 def command() -> None:
-    """Check the installation: versions, git, the catalogue and the rules. Exit code 2 when something is missing."""
+    """Check the installation: versions, git, catalogue, rules, cache, the configuration here, and optional parts.
+
+    Exit code 2 when something is missing or not accepted.
+    """
     import platform
 
     from stackaudit import __version__
