@@ -14,7 +14,6 @@ from datetime import date
 from pathlib import Path
 
 from stackaudit import rulebook
-from stackaudit.app import baselines, pipeline
 from stackaudit.app.neighbours import reached
 from stackaudit.app.own import own_of
 from stackaudit.app.settings import Settings
@@ -100,7 +99,6 @@ def judge(change: Change, asked: Asked) -> Audit | None:
     as_it_is = asked.whole and change.of_index and not change.paths and asked.known is None
     if not chosen and not as_it_is:
         return None
-    settings = asked.settings if asked.whole else _local(change.tree, asked.settings)
     part: frozenset[str] = frozenset()
     tree = change.tree
     if not asked.whole:
@@ -108,6 +106,9 @@ def judge(change: Change, asked: Asked) -> Audit | None:
         if not part:
             return None
         tree = Part(tree, part)
+    from stackaudit.app import baselines, pipeline  # loaded only where something is to be judged
+
+    settings = asked.settings if asked.whole else _local(change.tree, asked.settings)
     found = pipeline.audit(tree, settings, asked.as_of, jobs=asked.jobs)
     if as_it_is:
         return found
@@ -144,6 +145,8 @@ def _old(
     change: Change, settings: Settings, asked: Asked, chosen: frozenset[str], part: frozenset[str]
 ) -> Iterator[baseline.Entry]:
     """Yield what the old states had; what is read of the new one is read of them too, so that nothing else looks new."""
+    from stackaudit.app import pipeline
+
     for base in change.bases:
         tree: ListedTree = _commit(change.repo, base, settings)
         if not asked.whole:
