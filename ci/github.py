@@ -73,7 +73,7 @@ def command(inputs: Mapping[str, str], event: Event, folder: Path) -> list[str]:
         ValueError: an input is not accepted.
     """
     words = [sys.executable, "-I", "-m", "stackaudit", "scan", "-q", "-o", str(folder / "audit.json")]
-    if inputs.get("sarif") != "false":
+    if inputs.get("sarif") != "false" and "sarif" in reports.formats():
         words += ["-o", str(folder / "stackaudit.sarif")]
     level = inputs.get("fail-on") or "high"
     if level not in (*SEVERITIES, "none"):
