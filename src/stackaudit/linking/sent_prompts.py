@@ -14,7 +14,7 @@ from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.arguments import Given
 from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.context import Context
-from stackaudit.resolution.prompt_texts import ROLES, SENT_MIN_WORDS, prompt_at
+from stackaudit.resolution.prompt_texts import ROLES, SENT_MIN_WORDS, Held, prompt_of, texts_by_line
 from stackaudit.resolution.roles import role_at
 from stackaudit.resolution.values import Function, Instance, Lit, Record, Rows, Text, Value, options
 
@@ -29,7 +29,8 @@ Place = tuple[str, int]
 
 def link(facts: Sequence[Fact], context: Context, _documents: Sequence[Document]) -> Iterator[Fact]:
     """Yield the prompts that calls send and that were not named where they stand, and which call sends which."""
-    known: dict[Place, NodeRef] = {}
+    known: dict[Place, NodeRef | None] = {}
+    texts: dict[str, dict[int, Held]] = {}
     for fact in facts:
         if isinstance(fact, NodeClaim) and fact.ref.kind == "prompt":
             known.setdefault((fact.evidence.path, fact.evidence.line), fact.ref)
@@ -39,18 +40,31 @@ def link(facts: Sequence[Fact], context: Context, _documents: Sequence[Document]
             if ref is None:
                 continue
             for place in dict.fromkeys(_places(call, context)):
-                yield from _sent(place, ref, call, known, context)
+                yield from _sent(place, ref, call, known, texts, context)
 
 
-def _sent(place: Place, ref: NodeRef, call: Resolved, known: dict[Place, NodeRef], context: Context) -> Iterator[Fact]:
+def _sent(
+    place: Place,
+    ref: NodeRef,
+    call: Resolved,
+    known: dict[Place, NodeRef | None],
+    texts: dict[str, dict[int, Held]],
+    context: Context,
+) -> Iterator[Fact]:
     file = context.project.files.get(place[0])
     if file is None:
         return
     evidence = context.evidence(file, place[1], DETECTOR, "literal", confidence=0.85)
     found = known.get((evidence.path, evidence.line))
     if found is None:
-        prompt = prompt_at(file, place[1])
+        if (evidence.path, evidence.line) in known:
+            return  # looked at before: no prompt
+        if file.path not in texts:
+            texts[file.path] = texts_by_line(file)
+        held = texts[file.path].get(place[1])
+        prompt = prompt_of(file, held) if held is not None else None
         if prompt is None or prompt.words < SENT_MIN_WORDS:
+            known[evidence.path, evidence.line] = None
             return
         found = known[evidence.path, evidence.line] = NodeRef("prompt", prompt.key)
         digest = hashlib.sha256(" ".join(prompt.text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -74,23 +74,37 @@ def prompts_of(file: CodeFile, context: Context) -> list[Prompt]:
     return ordered
 
 
-def prompt_at(file: CodeFile, line: int) -> Prompt | None:
-    """Return the text that begins on a line of a file as a prompt, by the variable or function that holds it."""
+Held = tuple[Expr, str, int]
+"""A text, the name of what holds it, and the scope that it stands in."""
+
+
+def texts_by_line(file: CodeFile) -> dict[int, Held]:
+    """Return the texts of a file by the line on which they begin: of variables first, then of results and arguments."""
+    found: dict[int, Held] = {}
     for binding in file.bindings:
         for expr in _literals(binding.value) if binding.kind in {"assign", "key", "augment"} else ():
-            if text_of(expr)[1] == line:
-                return next(_prompt(file, expr, binding.target.rsplit(".", 1)[-1], binding.scope, 1), None)
+            found.setdefault(_begins(expr), (expr, binding.target.rsplit(".", 1)[-1], binding.scope))
     for index, scope in enumerate(file.scopes):
         for value in scope.returns:
             for expr in _literals(value):
-                if text_of(expr)[1] == line:
-                    return next(_prompt(file, expr, scope.name, index, 1), None)
+                found.setdefault(_begins(expr), (expr, scope.name, index))
     for site in file.sites:
         for value in (*site.call.args, *(v for _, v in site.call.kwargs)):
             for expr in _literals(value):
-                if text_of(expr)[1] == line:
-                    return next(_prompt(file, expr, "", site.scope, 1), None)
-    return None
+                found.setdefault(_begins(expr), (expr, "", site.scope))
+    return found
+
+
+def prompt_of(file: CodeFile, held: Held) -> Prompt | None:
+    """Return a text as a prompt, by the variable or function that holds it."""
+    expr, name, scope = held
+    return next(_prompt(file, expr, name, scope, 1), None)
+
+
+def _begins(expr: Expr) -> int:
+    """Return the line on which a text begins; 0 for what is none. The text itself is not put together for it."""
+    text = isinstance(expr, Join) or (isinstance(expr, Const) and isinstance(expr.value, str))
+    return expr.line if text else 0
 
 
 def _named(file: CodeFile) -> Iterator[Prompt]:
@@ -261,7 +275,7 @@ def _prompt(file: CodeFile, expr: Expr, name: str, scope: int, least: int) -> It
 
 def _owner(file: CodeFile, line: int) -> str:
     """Return the variable whose whole value is the text that begins on a line."""
-    return next((b.target.rsplit(".", 1)[-1] for b in _holders(file) if text_of(b.value)[1] == line), "")
+    return next((b.target.rsplit(".", 1)[-1] for b in _holders(file) if _begins(b.value) == line), "")
 
 
 def _holders(file: CodeFile) -> list[Binding]:
