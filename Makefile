@@ -52,7 +52,7 @@ docs: $(STAMP) ## Renew the pages that are made from the code
 	@$(BIN)/python tools/build_docs.py
 
 lock: ## Renew the hash-locked development environment
-	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements-dev.txt
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras --group dev pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove what the other targets made
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
