@@ -1,5 +1,6 @@
 """Audits made by hand, for archives and trends."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,7 +48,7 @@ def made(
         run=run,
         repository=Repository(repository, commit, "main", (("python", 10),)),
         graph=StackGraph(
-            {n.id: n for n in nodes}, tuple(Edge("calls", a.id, b.id) for a, b in zip(nodes, nodes[1:], strict=False))
+            {n.id: n for n in nodes}, tuple(Edge("calls", a.id, b.id) for a, b in itertools.pairwise(nodes))
         ),
         rules=(Rule("RES001", "no-timeout", "res", "medium", 0.9, 15, "file", "s", "w", "f", "a", (("x", ("y",)),)),),
         findings=tuple(findings),

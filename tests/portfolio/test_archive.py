@@ -88,7 +88,7 @@ def test_first_and_last_day_and_the_end(archive: Archive) -> None:
     assert archive.components(kinds=["provider"], there=True) == ()
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(st.lists(st.frozensets(st.sampled_from("abcd")), min_size=1, max_size=5), st.randoms(use_true_random=False))
 def test_order_of_arrival_does_not_count(tmp_path_factory, held: list[frozenset[str]], random) -> None:
     audits = [
@@ -151,7 +151,7 @@ def test_damage_is_noticed(archive: Archive, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "archive.sqlite") as raw:
         raw.execute("DELETE FROM parts WHERE name = 'skips'")
     raw.close()
-    with pytest.raises(ArchiveError, match="parts of the audit .* are missing"):
+    with pytest.raises(ArchiveError, match=r"parts of the audit \w+ are missing"):
         archive.load(kept)
     with sqlite3.connect(tmp_path / "archive.sqlite") as raw:
         raw.execute("UPDATE blobs SET data = x'00'")
