@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,11 +28,10 @@ def open_archive(name: str | Path | None = None, *, create: bool = True) -> Arch
         ArchiveError: it cannot be opened, is of a newer version, or is another program's.
     """
     engine = opening.engine_of(places.place_of(name))
-    try:
+    with ExitStack() as failing:
+        failing.callback(engine.dispose)
         opening.ready(engine, create=create)
-    except BaseException:
-        engine.dispose()
-        raise
+        failing.pop_all()
     return Archive(engine)
 
 
