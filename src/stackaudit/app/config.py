@@ -16,6 +16,8 @@ from stackaudit.model.errors import ConfigError
 from stackaudit.model.waivers import PathWaiver
 
 Setting = tuple[str, ...] | str | bool | None
+DELIVERY = "deliver"
+"""Tables of targets, which `stackaudit deliver` alone reads."""
 OTHER_VARIABLES = frozenset({PREFIX + "CONFIG", PREFIX + "TRACEBACK"})
 """Variables of the tool that are no keys."""
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
@@ -115,7 +117,7 @@ def _of_file(found: ConfigFile) -> dict[str, Value]:
     by_name = {key.name: key for key in KEYS}
     values: dict[str, Value] = {}
     for name, line, node in found.rows:
-        if name == NAME:
+        if name in {NAME, DELIVERY}:
             continue
         value, place = plain(node), f"{found.shown}:{line}"
         key = by_name.get(name)

@@ -75,7 +75,7 @@ def app() -> None:
     """Audit a codebase for what it depends on in the AI stack, and for the technical debt that AI brings.
 
     Results go to stdout or to the files that you name; messages go to stderr. The code is read, never run, and
-    nothing is sent anywhere.
+    nothing is sent anywhere but by `deliver`.
     """
 
 

@@ -1,0 +1,1 @@
+"""Kinds of targets: one module each, found by walking this package."""

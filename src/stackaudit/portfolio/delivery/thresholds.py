@@ -1,0 +1,96 @@
+"""When an audit is worth a message: the rating falls, concentration rises, or the end of a model comes near."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from stackaudit.model.audit import Audit
+
+RATINGS = "ABCDE"
+"""Best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What makes an audit worth a message; without any of it, every audit is."""
+
+    rating_drops: bool = False
+    hhi_rises: int | None = None
+    """Points of the index, on any layer and axis."""
+    retires_within: int | None = None
+    """Days to a firm end, or to the first day of one that is not firm."""
+
+    @property
+    def always(self) -> bool:
+        """Whether nothing is asked."""
+        return not self.rating_drops and self.hhi_rises is None and self.retires_within is None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What was told last, so that creeping changes add up and nothing is told twice."""
+
+    rating: str | None = None
+    hhi: Mapping[str, int] | None = None
+    """``layer, axis`` → index."""
+    ends: tuple[str, ...] = ()
+    """``model at host on day`` of ends that were told."""
+
+
+def mark_of(audit: Audit, within: int | None) -> Mark:
+    """Return what *audit* says, with the ends of models in use within so many days; ends that have passed count too."""
+    debt, calendar, layers = (audit.measure(m) for m in ("debt", "calendar", "concentration"))
+    rating = debt.get("rating") if isinstance(debt, dict) else None
+    indexes = {
+        f"{row['label']}, {row['axis']}": round(row["hhi"])
+        for row in _rows(layers, "layers")
+        if isinstance(row.get("hhi"), (int, float))
+    }
+    ends = [
+        f"{row['model']} at {row['host'] or 'its host'} on {row['shutdown']}"
+        for row in _rows(calendar, "rows")
+        if within is not None
+        and row.get("role") == "used"
+        and isinstance(row.get("days"), (int, float))
+        and row["days"] <= within
+    ]
+    return Mark(rating if rating in tuple(RATINGS) else None, indexes, tuple(sorted(set(ends))))
+
+
+def reasons(now: Mark, before: Mark | None, when: When) -> tuple[str, ...]:
+    """Return why an audit is worth a message, one sentence each; none when it is not."""
+    if before is None:
+        return ("This is the first audit for this address: there is nothing to compare it with.",)
+    found = []
+    if when.rating_drops and now.rating and before.rating and now.rating > before.rating:
+        found.append(f"The debt rating fell from {before.rating} to {now.rating}.")
+    if when.hhi_rises is not None:
+        for key, index in (now.hhi or {}).items():
+            was = (before.hhi or {}).get(key)
+            if was is not None and index - was >= when.hhi_rises:
+                found.append(f"Concentration ({key}) rose by {index - was:,} to {index:,} points.")
+    if when.retires_within is not None:
+        near = [end for end in now.ends if end not in before.ends]
+        found += [f"A model ends within {when.retires_within} days: {end}." for end in near[:5]]
+        if len(near) > 5:
+            found.append(f"{len(near) - 5} more models end within {when.retires_within} days.")
+    return tuple(found)
+
+
+def kept(now: Mark, before: Mark | None, *, sent: bool) -> Mark:
+    """Return what to compare the next audit with: what was told, or the best since then where nothing was."""
+    if sent or before is None:
+        return now
+    ratings = [r for r in (before.rating, now.rating) if r]
+    indexes = dict(now.hhi or {})
+    for key, was in (before.hhi or {}).items():
+        indexes[key] = min(was, indexes.get(key, was))
+    ends = tuple(end for end in before.ends if end in now.ends)
+    return replace(now, rating=min(ratings) if ratings else None, hhi=indexes, ends=ends)
+
+
+def _rows(value: Any, key: str) -> list[dict[str, Any]]:
+    found = value.get(key) if isinstance(value, dict) else None
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []

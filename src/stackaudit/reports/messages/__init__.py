@@ -1,0 +1,1 @@
+"""Messages about an audit: short enough to be read where people already are."""

@@ -1,0 +1,400 @@
+"""Delivery against real receivers."""
+
+import email
+import email.policy
+import hashlib
+import hmac
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.portfolio.receivers import PASSWORD, USER, Certificates, mail_server, web_server
+
+from stackaudit import audit
+from stackaudit.app import delivering
+from stackaudit.app.delivering import Outcome
+from stackaudit.model import audit_json
+from stackaudit.model.audit import Audit
+from stackaudit.model.errors import ConfigError, UsageError
+from stackaudit.portfolio.delivery import journal
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_repos" / "rag-support-bot"
+
+
+@pytest.fixture(scope="session")
+def bot() -> Audit:
+    """The audit of a sample."""
+    return audit(SAMPLE, as_of=date(2026, 11, 20))
+
+
+@pytest.fixture(scope="session")
+def certificates() -> Certificates:
+    """One authority for all tests: keys take time."""
+    return Certificates()
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user who has delivered nothing yet."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("MAIL_PASSWORD", PASSWORD)
+    monkeypatch.delenv("STACKAUDIT_CONFIG", raising=False)
+    return tmp_path
+
+
+def config(folder: Path, **tables: dict[str, Any]) -> Path:
+    """Write a configuration with these targets."""
+    lines = []
+    for name, values in tables.items():
+        lines.append(f"[deliver.{name}]")
+        for key, value in values.items():
+            inner = (
+                json.dumps(value)
+                if not isinstance(value, dict)
+                else "{" + ", ".join(f"{k} = {json.dumps(v)}" for k, v in value.items()) + "}"
+            )
+            lines.append(f"{key} = {inner}")
+    path = folder / "stackaudit.toml"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def mail(port: int, folder: Path, certificates: Certificates, **more: Any) -> dict[str, Any]:
+    return {
+        "kind": "smtp", "host": "localhost", "port": port, "username": USER, "password-env": "MAIL_PASSWORD",
+        "from": "Audits <audits@example.com>", "to": ["cto@example.com", "Ä. Owner <owner@example.com>"],
+        "ca-file": certificates.file(folder), **more,
+    }  # fmt: skip
+
+
+def sent(what: Audit, path: Path, *names: str, **more: Any) -> list[Outcome]:
+    pauses: list[float] = []
+    return list(
+        delivering.deliver(
+            what,
+            delivering.chosen(names, path),
+            more.pop("previous", None),
+            pause=more.pop("pause", pauses.append),
+            **more,
+        )
+    )
+
+
+def parsed(envelope: Any) -> EmailMessage:
+    message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+@pytest.mark.parametrize("implicit", [False, True])
+def test_mail_over_tls_with_a_password(bot: Audit, home: Path, certificates: Certificates, implicit: bool) -> None:
+    with mail_server(certificates, implicit=implicit) as (box, port):
+        path = config(home, mail=mail(port, home, certificates, security="tls" if implicit else "starttls"))
+        assert sent(bot, path) == [Outcome("mail", "sent")]
+        assert [o.state for o in sent(bot, path)] == ["already sent"]
+        assert [o.state for o in sent(bot, path, again=True)] == ["sent"]
+    assert len(box.mails) == 2
+    envelope = box.mails[0]
+    assert envelope.rcpt_tos == ["cto@example.com", "owner@example.com"]
+    message = parsed(envelope)
+    assert message["Subject"].startswith("AI stack audit of rag-support-bot: ")
+    assert message["Message-ID"] == parsed(box.mails[1])["Message-ID"]
+    assert [p.get_content_type() for p in message.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/html",
+    ]  # fmt: skip
+    plain, page = message.get_body(("plain",)), message.get_body(("html",))
+    assert plain is not None
+    assert page is not None
+    decision = bot.measure("verdict")["decisions"][0]["title"]
+    assert decision.split()[0] in plain.get_content()
+    assert max(len(line) for line in plain.get_content().splitlines()) <= 76
+    assert "<script" not in page.get_content()
+    assert "src=" not in page.get_content()
+    assert PASSWORD.encode() not in envelope.content
+
+
+def test_code_and_paths_stay_here_unless_asked_for(bot: Audit, home: Path, certificates: Certificates) -> None:
+    paths = {e.path for n in bot.graph.nodes.values() for e in n.evidence}
+    snippets = {e.snippet for f in bot.findings for e in (f.primary, *f.related) if len(e.snippet) > 25}
+    assert paths
+    assert snippets
+    with mail_server(certificates) as (box, port):
+        path = config(
+            home, quiet=mail(port, home, certificates), open=mail(port, home, certificates, **{"with-code": True})
+        )
+        assert [o.state for o in sent(bot, path)] == ["sent", "sent"]
+    quiet, told = (
+        ["".join(p.get_content() for p in parsed(m).walk() if p.get_content_maintype() == "text")] for m in box.mails
+    )
+    from html import unescape
+
+    hidden, shown = unescape(quiet[0]).replace("<wbr>", ""), unescape(told[0]).replace("<wbr>", "")
+    assert [p for p in paths if p in hidden and "/" in p] == []
+    assert [s for s in snippets if s in hidden] == []
+    assert any(p in shown for p in paths)
+    assert "Names of files are replaced" in hidden
+
+
+def test_a_server_that_is_busy_is_asked_again(bot: Audit, home: Path, certificates: Certificates) -> None:
+    with mail_server(certificates, ("451 later", "421 busy")) as (box, port):
+        pauses: list[float] = []
+        found = sent(bot, config(home, mail=mail(port, home, certificates)), pause=pauses.append)
+    assert found == [Outcome("mail", "sent")]
+    assert len(box.mails) == 1
+    assert len(pauses) == 2
+    assert 1 <= pauses[0] <= 1.2
+    assert 2 <= pauses[1] <= 2.4
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"password-env": "WRONG"}, "refused the user name or password (535)"),
+        ({"password-env": "NOT_SET"}, "NOT_SET holds no secret"),
+        ({"to": ["nobody@example.com"]}, "refused every address (550)"),
+        ({"ca-file": "/nowhere/ca.pem"}, "ca-file"),
+    ],
+)
+def test_refusals_are_final_and_tell_no_secret(
+    bot: Audit, home: Path, certificates: Certificates, monkeypatch: pytest.MonkeyPatch, more: dict[str, Any], said: str
+) -> None:
+    monkeypatch.setenv("WRONG", "hunter2-hunter2")
+    with mail_server(certificates) as (box, port):
+        (found,) = sent(bot, config(home, mail={**mail(port, home, certificates), **more}))
+    assert found.state == "failed"
+    assert said in found.note
+    assert "hunter2" not in found.note
+    assert not box.mails
+
+
+def test_an_unknown_certificate_gets_no_password(bot: Audit, home: Path, certificates: Certificates) -> None:
+    with mail_server(certificates) as (box, port):
+        table = mail(port, home, certificates)
+        del table["ca-file"]
+        (found,) = sent(bot, config(home, mail=table))
+    assert found.state == "failed"
+    assert "is not trusted" in found.note
+    assert not box.tried
+
+
+def test_some_addresses_refused_is_said(bot: Audit, home: Path, certificates: Certificates) -> None:
+    with mail_server(certificates) as (box, port):
+        path = config(home, mail=mail(port, home, certificates, to=["cto@example.com", "nobody@example.com"]))
+        assert sent(bot, path) == [Outcome("mail", "sent", "refused for 1 of 2 addresses")]
+    assert len(box.mails) == 1
+
+
+def test_names_of_strangers_cannot_write_headers(bot: Audit, home: Path, certificates: Certificates) -> None:
+    evil = replace(bot, repository=replace(bot.repository, name="x\r\nBcc: victim@example.com\r\n\r\n<b>hi</b>\u202e"))
+    with mail_server(certificates) as (box, port):
+        assert [o.state for o in sent(evil, config(home, mail=mail(port, home, certificates)))] == ["sent"]
+    message = parsed(box.mails[0])
+    assert message["Bcc"] is None
+    assert "Bcc: victim" in message["Subject"]
+    assert box.mails[0].rcpt_tos == ["cto@example.com", "owner@example.com"]
+    page = message.get_body(("html",))
+    assert page is not None
+    assert "<b>hi</b>" not in page.get_content()
+
+
+def test_a_webhook_that_fails_first(
+    bot: Audit, home: Path, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOK_KEY", "s3cret-key")
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=40), usegmt=True)
+    answers = (503, {}), (429, {"Retry-After": "7"}), (429, {"Retry-After": later})
+    with web_server(*answers, context=certificates.server()) as (posts, url):
+        table = {"kind": "webhook", "url": url, "secret-env": "HOOK_KEY", "ca-file": certificates.file(home)}
+        pauses: list[float] = []
+        assert sent(bot, config(home, hook=table), pause=pauses.append) == [Outcome("hook", "sent")]
+    assert len(posts.got) == 4
+    assert [round(p) >= least for p, least in zip(pauses, (1, 7, 30), strict=True)] == [True] * 3
+    assert len({headers["Idempotency-Key"] for headers, _ in posts.got}) == 1
+    headers, body = posts.got[-1]
+    wanted = hmac.new(
+        b"s3cret-key", headers["X-Stackaudit-Timestamp"].encode() + b"." + body, hashlib.sha256
+    ).hexdigest()
+    assert headers["X-Stackaudit-Signature"] == f"sha256={wanted}"
+    value = json.loads(body)
+    assert value["schema"] == "stackaudit.delivery/1"
+    assert len(value["decisions"]) <= 3
+    assert "s3cret" not in body.decode()
+
+
+@pytest.mark.parametrize(
+    ("answers", "tries", "said"),
+    [
+        ([(500, {})] * 5, 5, "gave up after 5 attempts"),
+        ([(403, {})], 1, "refused the report with 403"),
+        ([(302, {"Location": "http://127.0.0.1:1/"})], 1, "redirects are not followed"),
+        ([(503, {"Retry-After": "86400"})], 1, "too long to stay"),
+    ],
+)
+def test_failures_are_told_and_leave_the_rest_alone(
+    bot: Audit, home: Path, monkeypatch: pytest.MonkeyPatch, answers: list[Any], tries: int, said: str
+) -> None:
+    with web_server(*answers) as (posts, url), web_server() as (good, other):
+        monkeypatch.setenv("CHAT", url)
+        path = config(home, chat={"kind": "slack", "url-env": "CHAT"}, hook={"kind": "webhook", "url": other})
+        failed, fine = sent(bot, path)
+        assert (failed.state, fine) == ("failed", Outcome("hook", "sent"))
+        assert said in failed.note
+        assert "hidden" not in failed.note
+        assert len(posts.got) == tries
+        again = sent(bot, path)
+    assert [o.state for o in again] == ["sent", "already sent"]
+    assert len(good.got) == 1
+
+
+def test_chats_get_literal_text(bot: Audit, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    evil = replace(bot, repository=replace(bot.repository, name="<!channel> *x* [a](http://b)"))
+    with web_server() as (slack, one), web_server() as (teams, two):
+        monkeypatch.setenv("ONE", one)
+        (home / "two").write_text(two + "\n")
+        path = config(home, a={"kind": "slack", "url-env": "ONE"}, b={"kind": "teams", "url-file": str(home / "two")})
+        assert [o.state for o in sent(evil, path)] == ["sent", "sent"]
+    message = json.loads(slack.got[0][1])
+    assert "<" not in message["text"]
+    assert {b["type"] for b in message["blocks"]} <= {"header", "rich_text", "divider"}
+    assert len(message["blocks"]) <= 50
+    (attached,) = json.loads(teams.got[0][1])["attachments"]
+    card = attached["content"]
+    assert card["type"] == "AdaptiveCard"
+    kinds = {item["type"] for item in card["body"]}
+    assert kinds <= {"RichTextBlock", "ColumnSet"}
+
+
+def worse(what: Audit, *, rating: str | None = None, hhi: int = 0) -> Audit:
+    """The audit with another rating and more concentration."""
+
+    def value(measure: Any) -> Any:
+        if measure.id == "debt" and rating:
+            return {**measure.value, "rating": rating}
+        if measure.id == "concentration":
+            rows = [{**r, "hhi": (r["hhi"] or 3000) + hhi} for r in measure.value["layers"]]
+            return {**measure.value, "layers": rows}
+        return measure.value
+
+    return replace(what, measures=tuple(replace(m, value=value(m)) for m in what.measures))
+
+
+def test_thresholds_count_from_what_was_told_last(bot: Audit, home: Path) -> None:
+    when = {"rating-drops": True, "hhi-rises": 100, "retires-within": 60}
+    good = worse(bot, rating="B")
+    with web_server() as (posts, url):
+        path = config(home, hook={"kind": "webhook", "url": url, "when": when})
+        steps = [
+            (good, "sent"),  # the first one
+            (worse(bot, rating="B", hhi=60), "not sent"),
+            (worse(bot, rating="B", hhi=120), "sent"),  # crept up by 120 since the last message
+            (worse(bot, rating="A", hhi=120), "not sent"),
+            (worse(bot, rating="B", hhi=121), "sent"),  # fell from the best rating since
+            (worse(bot, rating="B", hhi=122), "not sent"),
+        ]
+        for step, state in steps:
+            assert [o.state for o in sent(step, path)] == [state]
+    why = [json.loads(body)["why"] for _, body in posts.got]
+    assert "first audit" in why[0][0]
+    assert all("rose by 120" in line for line in why[1])
+    assert why[2] == ["The debt rating fell from A to B."]
+
+
+def test_previous_audit_wins_over_what_is_remembered(bot: Audit, home: Path) -> None:
+    with web_server() as (posts, url):
+        path = config(home, hook={"kind": "webhook", "url": url, "when": {"rating-drops": True}})
+        same = sent(worse(bot, rating="C"), path, previous=worse(bot, rating="C"))
+        fell = sent(worse(bot, rating="C"), path, previous=worse(bot, rating="A"))
+    assert [same[0].state, fell[0].state] == ["not sent", "sent"]
+    assert len(posts.got) == 1
+
+
+def test_two_at_once_send_one_message(bot: Audit, home: Path) -> None:
+    stored = home / "audit.json"
+    stored.write_bytes(audit_json.dumps(bot))
+    with web_server() as (posts, url):
+        path = config(home, hook={"kind": "webhook", "url": url})
+        command = [sys.executable, "-m", "stackaudit", "deliver", str(stored), "--config", str(path)]
+        both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        said = sorted(process.communicate(timeout=60)[1].split(" (")[0].strip() for process in both)
+    assert said == ["hook: already sent", "hook: sent"]
+    assert len(posts.got) == 1
+
+
+def test_a_damaged_journal_sends_rather_than_forgets(bot: Audit, home: Path) -> None:
+    with web_server() as (posts, url):
+        path = config(home, hook={"kind": "webhook", "url": url})
+        sent(bot, path)
+        (kept,) = journal.folder().glob("*.json")
+        kept.write_text('{"runs": 7')
+        assert [o.state for o in sent(bot, path)] == ["sent"]
+    assert len(posts.got) == 2
+    assert url not in kept.read_text()
+
+
+GOOD = {"kind": "smtp", "host": "h.example", "from": "a@example.com", "to": ["b@example.com"]}
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ({**GOOD, "password": "x"}, "secrets never stand here"),
+        ({**GOOD, "hots": "x"}, "did you mean 'host'?"),
+        ({**GOOD, "username": "x"}, "username needs"),
+        ({**GOOD, "password-env": "not a name", "username": "x"}, "the secret itself does not belong here"),
+        ({**GOOD, "security": "none"}, "on this machine"),
+        ({**GOOD, "to": ["b@example.com\nBcc: c@example.com"]}, "a list of texts"),
+        ({**GOOD, "to": ["b"]}, "written as"),
+        ({**GOOD, "to": []}, "1 to 50"),
+        ({**GOOD, "attach": ["exe"]}, "a list of formats"),
+        ({**GOOD, "port": 70000}, "whole number"),
+        ({**GOOD, "when": {"hhi-rises": 0}}, "whole number"),
+        ({**GOOD, "when": {"moon": True}}, "must be a table with"),
+        ({"kind": "fax"}, "must be one of slack, smtp, teams, webhook"),
+        ({"kind": "slack", "url": "https://hooks.example/x"}, "there is no setting 'url' for slack"),
+        ({"kind": "slack"}, "give url-env or url-file"),
+        ({"kind": "teams", "url-env": "A", "url-file": "b"}, "not both"),
+        ({"kind": "webhook"}, "give one of url, url-env and url-file"),
+    ],
+)
+def test_targets_that_cannot_be_accepted(home: Path, table: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        delivering.chosen((), config(home, one=table))
+    assert said in str(caught.value)
+    assert "stackaudit.toml:" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com/x",
+        "https://user:pass@example.com/",
+        "ftp://localhost/",
+        "https://",
+        "file:///etc/passwd",
+        "https://a b/",
+    ],
+)
+def test_addresses_that_are_not_posted_to(home: Path, url: str) -> None:
+    with pytest.raises(UsageError, match="https"):
+        delivering.chosen((), config(home, hook={"kind": "webhook", "url": url}))
+
+
+def test_the_audited_folder_does_not_choose_targets(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config(home, hook={"kind": "webhook", "url": "https://evil.example/"})
+    monkeypatch.chdir(home)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+    with pytest.raises(UsageError, match="no targets are known"):
+        delivering.chosen((), None)
+
+
+def test_a_scan_accepts_a_configuration_with_targets(home: Path) -> None:
+    from stackaudit.app.config import resolve
+
+    assert resolve(home, file=config(home, hook={"kind": "webhook", "url": "https://x.example/"})).file
