@@ -8,7 +8,7 @@ import pytest
 
 HEAVY = {
     "rich", "jinja2", "markupsafe", "networkx", "git", "yaml", "libcst", "tree_sitter", "tree_sitter_python", "re2", "msgspec",
-    "json", "gzip", "importlib.metadata", "concurrent", "asyncio", "http", "urllib.request", "email", "multiprocessing",
+    "json", "gzip", "importlib.metadata", "concurrent", "asyncio", "http", "urllib.request", "email", "multiprocessing", "mcp", "smtplib", "ssl", "socket",
 }  # fmt: skip
 OURS = {
     "--version": {"cli", "cli.commands", "cli.main", "model", "model.errors"},

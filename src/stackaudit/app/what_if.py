@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from stackaudit.catalog.loading import load
+from stackaudit.measures.what_if.adding import answer as one_more
 from stackaudit.measures.what_if.scenario import Scenario, answer
 from stackaudit.model.audit import Audit
 from stackaudit.model.errors import UsageError
@@ -58,3 +59,10 @@ def what_if(audit: Audit, scenario: Scenario) -> dict[str, Any]:
     """
     value = answer(scenario, audit.graph, load(), date.fromisoformat(audit.run.as_of))
     return {"schema": SCHEMA, "repository": audit.repository.name, **value}
+
+
+def adding(audit: Audit, vendor: str) -> dict[str, Any] | None:
+    """Return what one more *vendor* would do to the concentration; None when the catalogue does not know it."""
+    value = audit.measure("concentration")
+    rows = value["layers"] if isinstance(value, dict) else ()
+    return one_more(vendor, rows, load())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.catalog.entries import Vendor
 from stackaudit.catalog.model_rows import Lifecycle, ModelRow
 from stackaudit.catalog.parents import Parents
@@ -110,6 +111,23 @@ def retiring_lines(ends: Iterable[tuple[ModelRow, Lifecycle]], host: str | None,
             )
     if none:
         yield f"no end is announced within {within}" + (f" at {host}" if host else "")
+
+
+def vendor_names(catalogue: Catalogue) -> list[str]:
+    """Return every name that `lines_of_vendor` takes, sorted."""
+    return sorted({*_by_name(catalogue), *(row.id for row in catalogue.parents)})
+
+
+def lines_of_vendor(catalogue: Catalogue, name: str) -> Iterator[str] | None:
+    """Return what is known of the vendor, lab, host or gateway called *name*; None when nothing is."""
+    found, row = _by_name(catalogue).get(name.lower()), catalogue.parents.find(name.lower())
+    if found is not None:
+        return vendor_lines(found, catalogue.parents)
+    return parent_lines(row, catalogue.parents) if row is not None else None
+
+
+def _by_name(catalogue: Catalogue) -> dict[str, Vendor]:
+    return {name: v for v in reversed(catalogue.vendors.values()) for name in (v.node, v.name.lower(), v.id)}
 
 
 def vendor_lines(vendor: Vendor, parents: Parents) -> Iterator[str]:

@@ -47,19 +47,15 @@ def show(model: str, as_of: str | None) -> None:
 def vendor(vendor: str) -> None:
     """Show what is known of VENDOR: parent, packages, hosts and environment variables."""
     from stackaudit.catalog.loading import load
-    from stackaudit.cli.catalog_lines import parent_lines, vendor_lines
+    from stackaudit.cli.catalog_lines import lines_of_vendor, vendor_names
     from stackaudit.cli.inputs import unknown
 
     catalogue = load()
-    names = {name: v for v in reversed(catalogue.vendors.values()) for name in (v.node, v.name.lower(), v.id)}
-    found, row = names.get(vendor.lower()), catalogue.parents.find(vendor.lower())
-    if found is not None:
-        _print(vendor_lines(found, catalogue.parents))
-    elif row is not None:
-        _print(parent_lines(row, catalogue.parents))
-    else:
-        known = sorted({*names, *(v.id for v in catalogue.parents)})
+    lines = lines_of_vendor(catalogue, vendor)
+    if lines is None:
+        known = vendor_names(catalogue)
         raise unknown("vendor", vendor, known, f"{len(known)} names are known")
+    _print(lines)
 
 
 @command.command("retiring")
