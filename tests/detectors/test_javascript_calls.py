@@ -123,6 +123,25 @@ CALLS = [
         id="a command object",
     ),
     pytest.param(
+        "const { BedrockAgentRuntimeClient, RetrieveAndGenerateCommand } = require('@aws-sdk/client-bedrock-agent-runtime')\n"
+        "const c = new BedrockAgentRuntimeClient({})\nexports.handler = async (event) => {\n"
+        "const id = event.model ? event.model : 'anthropic.claude-3-haiku-20240307-v1:0'\n"
+        "const input = { input: { text: 'q' }, retrieveAndGenerateConfiguration: { knowledgeBaseConfiguration: {\n"
+        " modelArn: `arn:aws:bedrock:${process.env.AWS_REGION}::foundation-model/${id}` } } }\n"
+        "return await c.send(new RetrieveAndGenerateCommand(input)) } // <-",
+        ("chat", "aws.bedrock", "claude-3-haiku-20240307-v1:0"),
+        (),
+        id="a command chooses the operation, an address ends with the model",
+    ),
+    pytest.param(
+        "import { BedrockRuntimeClient, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime'\n"
+        "const c = new BedrockRuntimeClient({})\n"
+        "await c.send(new InvokeModelCommand({ modelId: 'amazon.titan-embed-text-v1', body })) // <-",
+        ("embeddings", "aws.bedrock", "titan-embed-text-v1"),
+        (),
+        id="a command for embeddings",
+    ),
+    pytest.param(
         "await fetch('https://api.openai.com/v1/chat/completions', { method: 'POST', // <-\n"
         " body: JSON.stringify({ model: 'gpt-4o', max_tokens: 6, messages }) })",
         ("chat", "openai", "gpt-4o", 6),

@@ -187,7 +187,8 @@ def _stores(
 ) -> Iterator[Fact]:
     """Yield the stores behind resources, and which programs of the stack may read and write them.
 
-    A bucket counts where a program may use it, or a resource of a vendor refers to it: others hold archives and logs.
+    A bucket counts where a program may use it, where it starts one, or where a resource of a vendor refers to it: others hold
+    archives and logs.
     """
     claims = {c.ref: c for c in infra if c.ref in confirmed}
     grants: dict[NodeRef, list[tuple[str, ...]]] = {}
@@ -199,6 +200,8 @@ def _stores(
     used = list(allowed(programs, parts, references, grants))
     vendors = {ref for ref, claim in claims.items() if _get(claim, "vendors")}
     shown = {store for _, _, store in used} | {b for a, b in references if a in vendors}
+    starts = {a for a, b in references if parts.get(b) == "code" and b in claims and parts.get(a) != "code"}
+    shown |= {b for a, b in references if a in starts}  # what comes into it starts a program
     shown |= {ref for ref in claims if parts.get(ref) == "store"}
     rows: dict[NodeRef, NodeRef] = {}
     for ref, claim in claims.items():

@@ -31,6 +31,7 @@ from stackaudit.resolution.values import (
     environment,
     literals,
     options,
+    tails,
     texts,
 )
 
@@ -330,6 +331,9 @@ class Resolved:
             vendor, rest = self.evaluator.catalogue.split_model(str(lit.value))
             if rest.strip():
                 yield Model(rest.strip(), lit.path, lit.line, vendor.node if vendor else "", variables.get(lit, ""))
+        for lit in tails(value):
+            if self.evaluator.catalogue.models.find(str(lit.value)) is not None:
+                yield Model(str(lit.value), lit.path, lit.line, "")
 
     def _inner_models(self, value: Value, depth: int) -> Iterator[Model]:
         if depth > 4:

@@ -6,6 +6,7 @@ return values of the tree's own functions. It never runs anything, gives up at a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from stackaudit.catalog.entries import Signature
@@ -13,6 +14,7 @@ from stackaudit.model.code import Attr, Call, CodeFile, Const, Name, Table
 from stackaudit.resolution.builtins import INDIRECT
 from stackaudit.resolution.core import MAX_FRAMES, MAX_NAME, RESULT, Frame
 from stackaudit.resolution.languages import dialect_of
+from stackaudit.resolution.requests import said
 from stackaudit.resolution.services import Services
 from stackaudit.resolution.shapes import argument_of, is_none, single
 from stackaudit.resolution.signatures import blank, bound
@@ -230,16 +232,19 @@ class Evaluator(Services):
 
     def _applies(self, variant: Signature, call: Call, at: At) -> bool:
         for names, patterns in variant.when.items():
-            given = [
-                g
-                for n in names.split("|")
-                for g in [argument_of(call, n, int(n[1:]) if n.startswith("@") else -1)]
-                if g is not None
-            ]
-            values = [str(lit.value) for g in given for lit in literals(self.value(g, at))]
+            values = [v for name in names.split("|") for v in self._condition(name, call, at)]
             if not any(fnmatchcase(v, p) for v in values for p in patterns):
                 return False
         return True
+
+    def _condition(self, name: str, call: Call, at: At) -> Iterator[str]:
+        """Yield the texts that an argument can be, or a part of the request that an argument is (``@0.kind``)."""
+        head, _, part = name.partition(".")
+        given = argument_of(call, head, int(head[1:]) if head.startswith("@") else -1)
+        if given is not None and part:
+            yield from said(self.value(given, at), part, self.value)
+        elif given is not None:
+            yield from (str(lit.value) for lit in literals(self.value(given, at)))
 
     def _method(self, owner: Instance | Chain, chain: tuple[str, ...], call: Call, at: At) -> Value:
         if isinstance(owner, Chain):

@@ -10,6 +10,10 @@ from msgspec.structs import replace
 from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import Call, CodeFile, Scope, Seq, Table
 
+MAX_TAIL = 4
+"""Parts of a text that are put together after its last slash."""
+MAX_TAILS = 8
+
 
 class _Value(msgspec.Struct, frozen=True, gc=False):
     """Immutable, and made ten times faster than a dataclass: an audit makes hundreds of thousands."""
@@ -242,6 +246,20 @@ def environment(value: Value) -> Iterator[Env]:
 def texts(value: Value) -> Iterator[Lit]:
     """Yield the literals of *value* that are text."""
     return (lit for lit in literals(value) if isinstance(lit.value, str))
+
+
+def tails(value: Value) -> Iterator[Lit]:
+    """Yield what stands after the last slash of texts whose parts before it are not all known (``arn:…{region}…/id``)."""
+    for option in options(value):
+        if not isinstance(option, Text):
+            continue
+        ends = [i for i, p in enumerate(option.parts) if isinstance(p, Lit) and "/" in str(p.value)]
+        if not ends or len(option.parts) - ends[-1] > MAX_TAIL:
+            continue
+        found = [str(p.value).rpartition("/")[2] for p in option.parts[ends[-1] : ends[-1] + 1] if isinstance(p, Lit)]
+        for part in option.parts[ends[-1] + 1 :]:
+            found = [f"{head}{lit.value}" for head in found for lit in literals(part)][:MAX_TAILS]
+        yield from (Lit(text, option.path, option.line) for text in found if "/" not in text)
 
 
 def is_open(value: Value) -> bool:

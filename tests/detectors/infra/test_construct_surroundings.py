@@ -157,3 +157,31 @@ new Other(null, 'main');
     assert set(places(graph)) == {"cdk:Chat", "cdk:Rows"}
     assert edges(graph, "depends_on") == {("cdk:Chat", "cdk:Rows")}
     assert edges(graph, "writes") == {("cdk:Chat", "dynamodb:Rows")}
+
+
+KNOWLEDGE = """import { Stack } from 'aws-cdk-lib';
+import { bedrock } from '@cdklabs/generative-ai-cdk-constructs';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as path from 'path';
+export class Main extends Stack {
+  constructor(scope, id) {
+    super(scope, id);
+    let knowledgeBaseId: string;
+    if (id) {
+      const large = new bedrock.VectorKnowledgeBase(this, 'Large', {
+        embeddingsModel: bedrock.BedrockFoundationModel.TITAN_EMBED_TEXT_V2_1024,
+      });
+      knowledgeBaseId = large.knowledgeBaseId;
+    } else {
+      knowledgeBaseId = new bedrock.VectorKnowledgeBase(this, 'Small', {}).knowledgeBaseId;
+    }
+    new lambda.Function(this, 'Ask', { environment: { KNOWLEDGE_BASE_ID: knowledgeBaseId } });
+  }
+}
+"""
+
+
+def test_constructs_that_the_catalogue_knows_as_types() -> None:
+    graph = scan({"cdk/main.ts": KNOWLEDGE})
+    assert edges(graph, "depends_on") == {("cdk:Ask", "cdk:Large"), ("cdk:Ask", "cdk:Small")}
+    assert {n.name for n in graph.of("model")} == {"titan-embed-text-v2:0"}

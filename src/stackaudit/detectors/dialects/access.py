@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from stackaudit.detectors.dialects import patterns
+from stackaudit.detectors.dialects import loaded_documents, patterns
 from stackaudit.detectors.dialects.clients import given_methods, touched
 from stackaudit.detectors.dialects.following import Following, Frame, Here, Known, named_arguments
 from stackaudit.detectors.dialects.mapping import mapped
@@ -23,6 +23,8 @@ from stackaudit.resolution.values import At, Function, Symbol, options
 MAX_DEPTH = 5
 MAX_SITES = 1_500
 """Calls that are looked at per step."""
+MAX_NAMES = 4
+"""Data sets that one call can name."""
 MAX_TOTAL = 60_000
 """Calls that are looked at per file of pipelines."""
 
@@ -195,6 +197,7 @@ class Accesses:
             for known in self.texts(call.args[0], here):
                 if patterns.is_table(known.text):
                     yield self._access("dataset", known, verb, here, call, tabular=True)
+        yield from self.of_hub(call, here, symbol)
         yield from self._buckets(name, given, here, call)
         yield from self._models(name, given, here, call)
 
@@ -215,6 +218,25 @@ class Accesses:
             for known in self.texts(call.args[0], here):
                 if patterns.is_address(known.text):
                     yield "reads", replace(known, text=patterns.address(known.text))
+
+    def of_hub(self, call: Call, here: Here, symbol: str) -> Iterator[Access]:
+        """Yield the data set of a hub or of a library's samples that a call loads, and the documents of a loader."""
+        for known in loaded_documents.sources(call, here, symbol, self.following):
+            yield self._access("dataset", known, "reads", here, call)
+        name, given = last_name(call.func), named_arguments(call)
+        sample = patterns.sample(symbol)
+        if sample:
+            known = Known(sample, here.at.file.path, call.line)
+            yield self._access("dataset", known, "reads", here, call)
+        if not patterns.is_hub_call(name, symbol):
+            return
+        key = next((k for k in patterns.HUB_KEYS if k in given), "")
+        for known in self.texts(given[key], here)[:MAX_NAMES] if key else ():
+            owner, _, last = known.text.rpartition("/")
+            plain = replace(known, text=last) if "\0" in owner else known  # whose it is, is set elsewhere
+            if plain.text and "\0" not in plain.text and plain.text not in patterns.FILE_FORMATS:
+                verb = "writes" if name == "push_to_hub" else "reads"
+                yield self._access("dataset", plain, verb, here, call)
 
     def _named(self, known: Known, verb: str, here: Here, call: Call) -> Iterator[Access]:
         if patterns.is_model_file(known.text):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.detectors.dialects import patterns
+from stackaudit.detectors.dialects import loaded_documents, patterns
 from stackaudit.detectors.dialects.access import Accesses
-from stackaudit.detectors.dialects.following import Following, Frame, Here, named_arguments
+from stackaudit.detectors.dialects.following import Following, Frame, Here
 from stackaudit.detectors.dialects.stores import opened
 from stackaudit.model.code import CodeFile, Const, Site
 from stackaudit.model.facts import Fact, NodeClaim, NodeRef
@@ -24,30 +24,25 @@ _OPENS = frozenset({
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     """Yield the data sets that a file names."""
-    accesses = Accesses(Following(context))
+    accesses, samples = Accesses(Following(context)), patterns.brings_samples(file)
     for site in file.sites:
         yield from _store(site, file, context)
         name = last_name(site.call.func)
-        if name not in patterns.HUB_CALLS and not patterns.may_touch_file(name):
+        loads = patterns.may_load(name, samples=samples) or loaded_documents.may_load(name)
+        if not loads and not patterns.may_touch_file(name):
             continue
         here = Here(site.call, At(file, site.scope, site.branch, site.call.line), Frame())
         symbol = next(
             (o.name for o in options(context.evaluator.value(site.call.func, here.at)) if isinstance(o, Symbol)), ""
         )
-        rows = [
-            a
-            for a in accesses.of_call(site.call, here, symbol)
-            if a.kind == "dataset" and patterns.is_data_file(a.name)
-        ]
-        found = [(a.name, a.path, a.line) for a in rows]
-        if name in patterns.HUB_CALLS and symbol.split(".")[0] in patterns.HUB_ROOTS:
-            given = named_arguments(site.call)
-            key = next((k for k in ("@0", "path", "name") if k in given), "")
-            found += (
-                [(k.text, k.path, k.line) for k in accesses.texts(given[key], here)[:1] if "\0" not in k.text]
-                if key
-                else []
+        touches = patterns.may_touch_file(name)
+        found = [
+            (a.name, a.path, a.line)
+            for a in (
+                accesses.of_call(site.call, here, symbol) if touches else accesses.of_hub(site.call, here, symbol)
             )
+            if a.kind == "dataset" and (not touches or patterns.is_data_file(a.name))
+        ]
         for text, path, line in found:
             evidence = context.evidence(path, line, DETECTOR, "literal", confidence=0.7)
             yield NodeClaim(NodeRef("dataset", text), text[:160], evidence, role_at(file, site.branch))

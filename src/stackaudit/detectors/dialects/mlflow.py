@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from stackaudit.detectors.dialects import patterns
 from stackaudit.detectors.dialects.following import Following, Frame, Here, named_arguments
-from stackaudit.model.code import CodeFile
+from stackaudit.model.code import CodeFile, Expr, Name
 from stackaudit.model.documents import Document, Fields, Leaf
 from stackaudit.model.facts import EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.context import Context
@@ -28,7 +28,10 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
         name = last_name(site.call.func)
         for key, verbs in patterns.model_arguments(name, given):
             at = At(file, site.scope, site.branch, site.call.line)
+            hidden = _unused_default(given[key], at, context)
             for known in following.texts(Here(given[key], at, Frame())):
+                if known.path == file.path and known.line == hidden:
+                    continue
                 model = patterns.registered(known.text, key, name)
                 if model:
                     evidence = context.evidence(known.path, known.line, DETECTOR, "literal")
@@ -38,6 +41,18 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
                     )
                     verb = "uses_model" if "reads" in verbs else "trains" if "trains" in verbs else "deploys"
                     yield EdgeClaim(NodeRef("module", file.path), verb, NodeRef("model", model), evidence)
+
+
+def _unused_default(expr: Expr, at: At, context: Context) -> int:
+    """Return the line of a parameter's default that every caller replaces; 0 where there is none."""
+    scope = at.file.scopes[at.scope]
+    names = [p.name for p in scope.params]
+    if not isinstance(expr, Name) or expr.id not in names:
+        return 0
+    position = names.index(expr.id)
+    callers = context.project.callers(scope.name)
+    passed = all(len(s.call.args) > position or any(k in {expr.id, "**"} for k, _ in s.call.kwargs) for _, s in callers)
+    return getattr(scope.params[position].default, "line", 0) if callers and passed else 0
 
 
 def document(doc: Document, context: Context) -> Iterator[Fact]:

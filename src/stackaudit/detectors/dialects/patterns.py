@@ -108,8 +108,45 @@ _NOT_DATA = re.compile(r"(?i)\.(?:ya?ml|toml|ini|cfg|py|md|rst|html?|sql|log|env
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
-HUB_CALLS = frozenset({"load_dataset", "load_dataset_builder", "snapshot_download", "fetch_openml", "push_to_hub"})
-HUB_ROOTS = frozenset({"datasets", "sklearn"})
+_HUB_CALLS = frozenset({
+    "load_dataset", "load_dataset_builder", "snapshot_download", "fetch_openml", "push_to_hub", "dataset_download", "dataset_load",
+})  # fmt: skip
+_HUB_ROOTS = frozenset({"datasets", "sklearn", "kagglehub"})
+HUB_KEYS = ("@0", "path", "name", "repo_id", "handle")
+"""Arguments that name a data set of a hub."""
+FILE_FORMATS = frozenset(
+    {"csv", "json", "parquet", "text", "arrow", "imagefolder", "audiofolder", "webdataset", "pandas"}
+)
+"""Names by which a hub's library reads files of one's own."""
+_LOADS_SAMPLE = re.compile(r"sklearn\.datasets\.(?:load|fetch)_(?!openml|files|sample|svmlight)([a-z0-9_]+)")
+_KERAS_SAMPLE = re.compile(r"(?:tensorflow\.)?keras\.datasets\.([a-z0-9_]+)\.load_data")
+_CLASS_SAMPLE = re.compile(r"torch(?:vision|text|audio)\.datasets\.([A-Z][A-Za-z0-9]+)")
+_SAMPLE_ROOTS = frozenset({"sklearn", "torchvision", "torchtext", "torchaudio", "tensorflow", "keras"})
+_OWN_FOLDERS = frozenset({"ImageFolder", "DatasetFolder", "FakeData", "VisionDataset"})
+
+
+def is_hub_call(name: str, symbol: str) -> bool:
+    """Return whether a call loads a data set of a hub by its name, or publishes one."""
+    return name in _HUB_CALLS and symbol.split(".", maxsplit=1)[0] in _HUB_ROOTS
+
+
+def brings_samples(file: CodeFile) -> bool:
+    """Return whether a file imports a library that brings sample data."""
+    return any(not r.level and r.module.split(".")[0] in _SAMPLE_ROOTS for r in file.imports)
+
+
+def may_load(name: str, *, samples: bool) -> bool:
+    """Return whether a call of this name can load a data set by its name; *samples*: its file may have such data."""
+    return name in _HUB_CALLS or (samples and (name.startswith(("fetch_", "load_")) or name[:1].isupper()))
+
+
+def sample(symbol: str) -> str:
+    """Return the name of the sample data that a library's function or class brings; empty for anything else."""
+    for pattern in (_LOADS_SAMPLE, _KERAS_SAMPLE, _CLASS_SAMPLE):
+        found = pattern.fullmatch(symbol)
+        if found is not None:
+            return "" if found[1] in _OWN_FOLDERS else found[1]
+    return ""
 
 
 def may_touch_file(name: str) -> bool:

@@ -19,6 +19,7 @@ FRAMEWORK = Framework(
     ("zenml",),
     pipeline_decorator=lambda n: n.startswith("zenml.") and n.endswith(".pipeline"),
     step_decorator=lambda n: n.startswith("zenml.") and n.endswith(".step"),
+    step_class=lambda n: n.startswith("zenml.integrations.") and ".steps" in n and n.endswith("_step"),
     step_name=("id", "name"),
     refiners=frozenset({"with_options", "configure"}),
     earlier=frozenset({"after"}),

@@ -9,13 +9,15 @@ from posixpath import dirname, join, normpath
 from stackaudit.detectors.infra.parts import part_of
 from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Name, Table, children
 from stackaudit.resolution.context import Context
-from stackaudit.resolution.values import At, Class, Object, Record, Rows, Symbol, Value, options
+from stackaudit.resolution.values import At, Class, Instance, Member, Object, Record, Rows, Symbol, Value, options
 
 LIBRARY = re.compile(r"^(?:aws_cdk|aws-cdk-lib|@aws-cdk|cdklabs|@cdklabs|generative-ai-cdk)")
 _SERVICE = re.compile(r"(?:^|[./])(?:aws[_-])?([a-z0-9_-]+?)(?:[_-]alpha)?$")
 _JOINERS = frozenset({"join", "resolve", "normpath", "joinpath", "abspath"})
 _ENDINGS = (".py", ".ts", ".js", ".mjs", ".tsx", "/index.ts", "/index.py", "/index.js")
 MAX_DEPTH = 7
+MAX_KEPT = 8
+"""Values of one variable that are looked at."""
 MAX_PARTS = 600
 """Expressions that are looked through for one construct."""
 
@@ -42,7 +44,7 @@ def constructs(expr: Expr, at: At, context: Context, depth: int = 0) -> Iterator
     if isinstance(expr, (Name, Attr, Call)):
         value = context.evaluator.value(expr, at)
         rows = [key for option in options(value) for key in _construct(option, context, depth)]
-        rows = rows or list(_held(value, context, depth))
+        rows = rows or list(_held(value, context, depth)) or list(_kept(expr, at, context, depth))
         if rows:
             yield from ((key, getattr(expr, "line", at.line)) for key in rows)
             return
@@ -51,10 +53,25 @@ def constructs(expr: Expr, at: At, context: Context, depth: int = 0) -> Iterator
             yield from constructs(child, at, context, depth + 1)
 
 
+def _kept(expr: Expr, at: At, context: Context, depth: int) -> Iterator[str]:
+    """Yield the constructs of which a variable keeps a property (``id = store.attrId``), in any branch."""
+    if not isinstance(expr, Name):
+        return
+    index = at.scope
+    while True:
+        rows = [b for b in context.project.bindings(at.file, index, expr.id) if isinstance(b.value, Attr)]
+        for row in rows[:MAX_KEPT]:
+            place = At(at.file, row.scope, row.branch, row.line)
+            yield from (key for key, _ in constructs(row.value, place, context, depth + 1))
+        if rows or index == 0:
+            return
+        index = at.file.scopes[index].parent
+
+
 def itself(expr: Expr, at: At, context: Context) -> Iterator[str]:
     """Yield the key of the construct that an expression is, not of what it was made with."""
     for option in options(context.evaluator.value(expr, at)):
-        if isinstance(option, Object) or (isinstance(option, Symbol) and option.name.count("()") == 1):
+        if isinstance(option, (Object, Instance)) or (isinstance(option, Symbol) and option.name.count("()") == 1):
             yield from _construct(option, context, MAX_DEPTH)
 
 
@@ -72,6 +89,14 @@ def library_base(cls: Class, context: Context, depth: int = 0) -> str:
 
 def _construct(value: Value, context: Context, depth: int) -> Iterator[str]:
     """Yield the key of the construct that a value is; of one that only joins others (a target, an integration) theirs."""
+    held = value.owner if isinstance(value, Member) else value
+    if isinstance(held, Instance) and held.steps:  # a construct that the catalogue knows as a type
+        made = held.steps[0]
+        for option in options(context.evaluator.value(made.call.func, made.at)):
+            known = option.name if isinstance(option, Symbol) else ""
+            if LIBRARY.match(known) and is_placed(made.call):
+                yield key_of(made.at.file, made.at.scope, made.call, known)[0]
+        return
     if not isinstance(value, (Symbol, Object)) or value.call is None or value.at is None:
         return
     name = value.name.removesuffix("()") if isinstance(value, Symbol) else library_base(value.cls, context)
@@ -114,10 +139,10 @@ def is_placed(call: Call) -> bool:
     return len(call.args) > 1 or {"scope", "id"} <= {name for name, _ in call.kwargs}
 
 
-def constants(expr: Expr, depth: int = 0) -> Iterator[str]:
-    """Yield the names of constants (``Models.ACME_LARGE_V1``) in an expression."""
+def constants(expr: Expr, depth: int = 0) -> Iterator[Attr]:
+    """Yield the constants (``Models.ACME_LARGE_V1``) in an expression."""
     if isinstance(expr, Attr) and expr.name.isupper():
-        yield expr.name
+        yield expr
     for child in children(expr) if depth < MAX_DEPTH else ():
         yield from constants(child, depth + 1)
 

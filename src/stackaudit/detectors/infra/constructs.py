@@ -24,7 +24,7 @@ from stackaudit.model.code import Attr, Call, CodeFile
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.grants import modes
-from stackaudit.resolution.values import At, Class, Symbol, options
+from stackaudit.resolution.values import At, Class, Symbol, literals, options
 
 _GRANT = "grant"
 _INVOKES = ("invoke", "startexecution", "startsync", "execution", "invokeurl")
@@ -87,16 +87,22 @@ def _models(key: str, call: Call, context: Context, *, known: bool, part: Part |
     """Yield the models whose ids stand in a managed resource of the stack, as they are."""
     if not known or part is not None:
         return
-    models = context.catalogue.models
     named = [t for a in arguments(call) for t in texts(a) if 4 < len(t) < 120 and " " not in t]
-    words = [c for a in arguments(call) for c in constants(a)]
-    named += [m for c in words if (m := models.of_constant(c) or models.of_constant(c.partition("_")[2])) is not None]
+    named += [m for a in arguments(call) for c in constants(a) for m in _spelled(c, at, context)]
     for text in dict.fromkeys(named):
         name = context.catalogue.canonical(text)
         if context.catalogue.models.find(name) is not None:
             evidence = context.evidence(at.file, call.line, DETECTOR, "code")
             yield NodeClaim(NodeRef("model", name), name, evidence, attributes=(("as_written", text),))
             yield EdgeClaim(NodeRef("infra", key), "deploys", NodeRef("model", name), evidence)
+
+
+def _spelled(constant: Attr, at: At, context: Context) -> Iterator[str]:
+    """Yield the model of a constant: the one that the library gives it, else the one that its letters spell."""
+    known = [str(lit.value) for lit in literals(context.evaluator.value(constant, at))]
+    models, name = context.catalogue.models, constant.name
+    spelled = None if known else models.of_constant(name) or models.of_constant(name.partition("_")[2])
+    yield from (*known, *((spelled,) if spelled is not None else ()))
 
 
 def _method(call: Call, func: Attr, at: At, context: Context) -> Iterator[Fact]:

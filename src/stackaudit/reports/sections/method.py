@@ -1,9 +1,10 @@
-"""Method, assumptions, coverage, what was not read."""
+"""Method, assumptions, coverage, what was not read, glossary."""
 
 from __future__ import annotations
 
 from stackaudit.model.audit import Audit
 from stackaudit.reports.sections import Section
+from stackaudit.reports.sentences import glossary
 from stackaudit.reports.sentences import method as say
 from stackaudit.reports.wording import day
 
@@ -31,7 +32,8 @@ def build(audit: Audit) -> Section:
         "skips": sorted(audit.skips)[:SKIPS],
         "skips_more": max(len(audit.skips) - SKIPS, 0),
         "limits": LIMITS,
-        "measures": [(m.title, m.method, m.id, len(m.nodes)) for m in audit.measures],
+        "measures": [(m.title, glossary.explain(m), m.method) for m in audit.measures],
+        "words": glossary.WORDS,
         "stale": say.stale(audit),
         "catalogue": day(audit.run.catalogue.as_of),
         "tool": " ".join(audit.tool),
