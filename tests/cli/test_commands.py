@@ -117,6 +117,7 @@ def test_config_show_with_origin(run: Callable, tmp_path: Path, monkeypatch: pyt
         "enable = []          # default",
         "disable = []         # default",
         "critical = []        # default",
+        'audience = "team"    # default',
         "history = true       # default",
         'fail-on = "high"     # STACKAUDIT_FAIL_ON',
         "strict = false       # default",

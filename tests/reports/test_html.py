@@ -13,7 +13,7 @@ import pytest
 
 from stackaudit.model.audit import Audit
 from stackaudit.model.findings import Finding
-from stackaudit.reports import html
+from stackaudit.reports import html, pages
 
 VOID = {"meta", "link", "br", "wbr", "img", "input", "hr"}
 SHAPES = {"path", "rect", "circle", "line", "polyline"}
@@ -28,6 +28,7 @@ SECTIONS = [
     "inventory",
     "findings",
     "method",
+    "glossary",
 ]
 
 
@@ -153,7 +154,7 @@ def test_source_links_are_plain_https_only() -> None:
 
 
 def test_footer_cannot_leave_its_css_string() -> None:
-    assert html.css_text('a"}</style>') == "a\\22 \\7d \\3c \\2f style\\3e "
+    assert pages.css_text('a"}</style>') == "a\\22 \\7d \\3c \\2f style\\3e "
 
 
 def test_empty_states_are_said(empty: Audit) -> None:

@@ -58,6 +58,11 @@ class Config:
         return value if isinstance(value, str) else None
 
     @property
+    def audience(self) -> str:
+        """Who reads the reports."""
+        return str(self.values["audience"].value)
+
+    @property
     def strict(self) -> bool:
         """Whether something unread makes the command exit 3."""
         return bool(self.values["strict"].value)

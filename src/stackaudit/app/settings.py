@@ -10,6 +10,7 @@ from typing import Literal
 
 from stackaudit.model.errors import UsageError
 from stackaudit.model.findings import SEVERITIES
+from stackaudit.model.views import AUDIENCES, DEFAULT
 from stackaudit.model.waivers import PathWaiver
 
 
@@ -59,6 +60,7 @@ class Key:
 PREFIX = "STACKAUDIT_"
 PROFILES = tuple(sorted(path.stem for path in (Path(__file__).parents[1] / "rulebook" / "profiles").glob("*.yaml")))
 """Names of the profiles; read from their files, because a start must not load the rule book."""
+
 KEYS: tuple[Key, ...] = (
     Key("include", "list", "Only paths that match one of these globs (gitignore syntax).", ()),
     Key("exclude", "list", "No path that matches one of these globs (gitignore syntax).", ()),
@@ -66,6 +68,14 @@ KEYS: tuple[Key, ...] = (
     Key("enable", "list", "Experimental rules that are on.", ()),
     Key("disable", "list", "Rules or families that are off.", ()),
     Key("critical", "list", "Names of the use cases that must not stop.", ()),
+    Key(
+        "audience",
+        "text",
+        "Who reads the reports: sections and their depth.",
+        DEFAULT,
+        repository=False,
+        choices=AUDIENCES,
+    ),
     Key("history", "flag", "Read the git history.", default=True, repository=False),
     Key(
         "fail-on", "text", "Exit 1 when a finding is at least this severe.", None, repository=False, choices=SEVERITIES

@@ -10,6 +10,7 @@ import click
 
 from stackaudit.app.settings import PROFILES
 from stackaudit.cli.completing import families
+from stackaudit.model.views import AUDIENCES
 
 Command = Callable[..., Any]
 
@@ -30,6 +31,12 @@ format_ = click.option(
     metavar="FORMAT",
     help="Write this format to stdout instead of the summary: codequality, csv, cyclonedx, html, json, markdown, mermaid, "
     "openmetrics, sarif.",
+)
+audience = click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    help="Who reads the HTML, PDF and Markdown reports: leadership sees decisions and the rest in a sentence each, team "
+    "(default) what work needs, audit also how each figure was made.",
 )
 _AUDIT = (
     click.option(

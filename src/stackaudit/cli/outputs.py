@@ -25,7 +25,7 @@ def chosen(outputs: Sequence[Path]) -> tuple[tuple[Path, Format], ...]:
     """Return the format of each file, by the longest suffix that fits.
 
     Raises:
-        UsageError: a suffix is unknown, or a path is a folder; said before the audit, not after it.
+        UsageError: a suffix is unknown, a path is a folder, or a format cannot be made here; said before the audit.
     """
     from stackaudit import reports
 
@@ -39,6 +39,7 @@ def chosen(outputs: Sequence[Path]) -> tuple[tuple[Path, Format], ...]:
         if path.is_dir():
             raise UsageError(f"{str(path)!r} is a folder; give the name of a file")
         rows[path] = suffixes[max(fitting, key=len)]
+        rows[path].check()
     return tuple(rows.items())
 
 
@@ -46,7 +47,7 @@ def format_named(name: str) -> Format | None:
     """Return the format called *name*, None for the summary.
 
     Raises:
-        UsageError: there is no such format.
+        UsageError: there is no such format, or it cannot be made here.
     """
     from stackaudit import reports
 
@@ -55,17 +56,21 @@ def format_named(name: str) -> Format | None:
         return None
     if name not in formats:
         raise UsageError(f"there is no format {name!r}; known are {', '.join(sorted({*formats, SUMMARY}))}")
+    formats[name].check()
     return formats[name]
 
 
-def write_all(audit: Audit, outputs: Sequence[tuple[Path, Format]], *, quiet: bool) -> None:
-    """Render and write each file and say so on stderr.
+def write_all(audit: Audit, outputs: Sequence[tuple[Path, Format]], audience: str, *, quiet: bool) -> None:
+    """Render and write each file for its readers, naming what is written into the same folder; say so on stderr.
 
     Raises:
         UsageError: a file cannot be written.
     """
+    from stackaudit.model.views import View
+
     for path, format_ in outputs:
-        write(path, format_.render(audit))
+        beside = tuple((f.name, p.name) for p, f in outputs if p != path and p.parent == path.parent)
+        write(path, format_.make(audit, View(audience, beside)))
         if not quiet:
             click.echo(f"wrote {path}", err=True)
 

@@ -33,8 +33,8 @@ def plain(value: Any) -> Any:
             return value
 
 
-def _rows(audit: Audit) -> dict[str, Any]:
-    """Return the values of audit.json in the published order of keys; values of classes are written field by field."""
+def rows(audit: Audit) -> dict[str, Any]:
+    """Return the values of audit.json in the published order of keys; `encode` writes values of classes field by field."""
     run = audit.run
     return {
         "schema": SCHEMA,
@@ -79,12 +79,15 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 def dumps(audit: Audit) -> bytes:
     """Return audit.json: UTF-8, indented by one space, the same bytes for the same audit."""
-    rows = _rows(audit)
+    return msgspec.json.format(encode(rows(audit)), indent=1) + b"\n"
+
+
+def encode(value: Any) -> bytes:
+    """Return a part of `rows` as compact JSON, the same bytes for the same value."""
     try:
-        data = msgspec.json.encode(rows)
+        return msgspec.json.encode(value)
     except UnicodeEncodeError:  # a name of a file that is no text
-        data = msgspec.json.encode(plain(msgspec.to_builtins(rows)))
-    return msgspec.json.format(data, indent=1) + b"\n"
+        return msgspec.json.encode(plain(msgspec.to_builtins(value)))
 
 
 def loads(data: bytes) -> Audit:
@@ -97,6 +100,15 @@ def loads(data: bytes) -> Audit:
         raw = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise InputError("this is not an audit.json file: it is not valid JSON") from error
+    return of_rows(raw)
+
+
+def of_rows(raw: Any) -> Audit:
+    """Return the audit whose parsed audit.json is *raw*.
+
+    Raises:
+        InputError: it is of another schema, or damaged.
+    """
     if not isinstance(raw, dict) or raw.get("schema") != SCHEMA:
         raise InputError(f"this is not an audit.json file of schema {SCHEMA}")
     try:

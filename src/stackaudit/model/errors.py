@@ -21,6 +21,10 @@ class ConfigError(StackauditError):
     """A configuration, rule or catalogue file that cannot be accepted as it is."""
 
 
+class ArchiveError(StackauditError):
+    """An archive that cannot be opened, read or written; what it held before is unchanged."""
+
+
 class InputError(StackauditError):
     """An input that the tool was asked to read and could not: exit 3 under ``--strict``."""
 

@@ -13,6 +13,7 @@ Examples:
   stackaudit report audit.json                     the summary again
   stackaudit report audit.json -o shop.html        another format, without reading code
   stackaudit report audit.json -f markdown         to stdout
+  stackaudit report audit.json --audience leadership -o board.html   about three pages
 """
 
 
@@ -20,20 +21,24 @@ Examples:
 @click.argument("audit_json", metavar="AUDIT.json", type=click.Path(path_type=Path))
 @options.output
 @options.format_
+@options.audience
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no messages but errors.")
-def command(audit_json: Path, outputs: tuple[Path, ...], format_: str | None, *, quiet: bool) -> None:  # fmt: skip
+def command(audit_json: Path, outputs: tuple[Path, ...], format_: str | None, audience: str | None, *, quiet: bool) -> None:  # fmt: skip
     """Write reports from AUDIT.json, an audit that was stored by `scan -o AUDIT.json`.
 
     The code is not needed: the file holds everything that a report shows.
     """
+    from stackaudit.app.config import resolve
     from stackaudit.cli import outputs as out
     from stackaudit.cli.inputs import stored_audit
+    from stackaudit.model.views import View
 
     files = out.chosen(outputs)
     asked = out.format_named(format_) if format_ else None
+    readers = resolve(Path(), {"audience": audience}).audience
     result = stored_audit(audit_json)
-    out.write_all(result, files, quiet=quiet)
+    out.write_all(result, files, readers, quiet=quiet)
     if asked is not None:
-        out.print_bytes(asked.render(result))
+        out.print_bytes(asked.make(result, View(readers)))
     elif format_ or not (quiet or files):
         out.print_summary(result)

@@ -18,6 +18,7 @@ Examples:
   stackaudit scan                              a summary of the current folder
   stackaudit scan ~/shop -o build/shop.html    a report to open in a browser
   stackaudit scan . -o audit.json -o audit.md  several reports at once
+  stackaudit scan . --audience leadership -o board.html   about three pages
   stackaudit scan . -f json | jq .findings     results for another program
   stackaudit scan . --fail-on high             exit 1 when something is high or critical
   stackaudit scan . --fail-on low --baseline-ref origin/main   only what is new since then
@@ -34,6 +35,7 @@ Exit codes:
 @click.argument("path", default=".", type=click.Path(path_type=Path))
 @options.output
 @options.format_
+@options.audience
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 when a finding is at least this severe.")
 @click.option(
     "--baseline", metavar="FILE", type=click.Path(path_type=Path), help="Only findings that FILE does not hold are new."
@@ -60,13 +62,14 @@ def command(path: Path, outputs: tuple[Path, ...], format_: str | None, *, quiet
     from stackaudit.app.verdicts import summary_line
     from stackaudit.cli import auditing
     from stackaudit.cli import outputs as out
+    from stackaudit.model.views import View
 
     files = out.chosen(outputs)
     shown = out.format_named(format_) if format_ else None
     done = auditing.run(path, quiet=quiet, **asked)
-    out.write_all(done.audit, files, quiet=quiet)
+    out.write_all(done.audit, files, done.config.audience, quiet=quiet)
     if shown is not None:
-        out.print_bytes(shown.render(done.audit))
+        out.print_bytes(shown.make(done.audit, View(done.config.audience)))
     elif format_ or not (quiet or files):
         out.print_summary(done.audit)
     elif not quiet:

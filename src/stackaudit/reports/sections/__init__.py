@@ -1,13 +1,21 @@
-"""Sections of the HTML report: each module builds one from the audit; found by walking this package."""
+"""Sections of the HTML report: each module builds one from the audit; found by walking this package.
+
+A section is one module here and one template of the same name, plus its sentences in `stackaudit.reports.sentences`.
+The module declares ``GROUP`` (an index into `GROUPS`), ``ORDER`` within it, and ``build(audit)``, which returns None where
+the section has nothing to say and its absence says nothing either. ``AUDIENCES`` is optional: who sees the section in
+full; the others read its lead. Without it, the first group is for all, the others are not for leaders.
+"""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from stackaudit.model.audit import Audit
+from stackaudit.model.views import AUDIENCES, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +32,43 @@ class Section:
     data: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The sections of one report."""
+
+    groups: tuple[tuple[str, tuple[Section, ...]], ...]
+    """By title of the group, in the order of the page; no group is empty."""
+    rest: tuple[Section, ...]
+    """Sections of which the reader sees only the lead."""
+
+
 GROUPS = ("For decisions", "For the team", "Record")
 """Readers, in the order of the page: a section's ``GROUP`` is an index into this."""
 
 
-def build(audit: Audit) -> tuple[tuple[str, tuple[Section, ...]], ...]:
-    """Return the sections by group, in the order of the page.
+def audiences(module: ModuleType) -> tuple[str, ...]:
+    """Return who sees the section of *module* in full."""
+    return getattr(
+        module, "AUDIENCES", AUDIENCES if module.GROUP == 0 else tuple(a for a in AUDIENCES if a != "leadership")
+    )
 
-    A module declares ``GROUP``, ``ORDER`` (within its group) and ``build(audit)``, which returns None where the
-    section has nothing to say and its absence says nothing either.
-    """
-    made: list[tuple[int, int, Section]] = []
-    for info in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{info.name}")
+
+def modules() -> tuple[ModuleType, ...]:
+    """Return the modules of all sections, in the order of the page."""
+    found = [importlib.import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__)]
+    return tuple(sorted(found, key=lambda m: (m.GROUP, m.ORDER, m.__name__)))
+
+
+def build(audit: Audit, view: View) -> Shown:
+    """Return the sections that *view* shows, and those that it only names."""
+    groups: dict[str, list[Section]] = {title: [] for title in GROUPS}
+    rest = []
+    for module in modules():
         section = module.build(audit)
-        if section is not None:
-            made.append((module.GROUP, module.ORDER, section))
-    made.sort(key=lambda item: (item[0], item[1], item[2].id))
-    return tuple((title, tuple(s for g, _, s in made if g == group)) for group, title in enumerate(GROUPS))
+        if section is None:
+            continue
+        if view.audience in audiences(module):
+            groups[GROUPS[module.GROUP]].append(section)
+        elif section.lead:
+            rest.append(section)
+    return Shown(tuple((title, tuple(found)) for title, found in groups.items() if found), tuple(rest))

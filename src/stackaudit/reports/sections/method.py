@@ -1,10 +1,9 @@
-"""Method, assumptions, coverage, what was not read, glossary."""
+"""Method, assumptions, coverage, what was not read."""
 
 from __future__ import annotations
 
 from stackaudit.model.audit import Audit
 from stackaudit.reports.sections import Section
-from stackaudit.reports.sentences import glossary
 from stackaudit.reports.sentences import method as say
 from stackaudit.reports.wording import day
 
@@ -32,8 +31,7 @@ def build(audit: Audit) -> Section:
         "skips": sorted(audit.skips)[:SKIPS],
         "skips_more": max(len(audit.skips) - SKIPS, 0),
         "limits": LIMITS,
-        "measures": [(m.title, glossary.explain(m), m.method) for m in audit.measures],
-        "words": glossary.WORDS,
+        "measures": [(m.title, m.method, m.id, len(m.nodes)) for m in audit.measures],
         "stale": say.stale(audit),
         "catalogue": day(audit.run.catalogue.as_of),
         "tool": " ".join(audit.tool),

@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from stackaudit.reports.terms import Term
 from stackaudit.reports.values import figure, rows, text, whole
 from stackaudit.reports.wording import MINUS, THIN, capital, count, number, plural, share, short_day, time_left, verb
+
+TERMS = (
+    Term(
+        "Switched off",
+        "The host no longer answers requests for the model, from the day that it announced.",
+        ("switched off",),
+        "calendar",
+    ),
+    Term(
+        "Not before",
+        "The earliest day on which a host may switch a model off; no later day is promised.",
+        ("not before",),
+        "calendar",
+    ),
+)
+
 
 URGENT, SOON, LATER = 30, 90, 180
 """Days that change the colour of a row."""

@@ -4,8 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
+from stackaudit.reports.terms import Term
 from stackaudit.reports.values import figure, mapping, rows, text, texts
 from stackaudit.reports.wording import be, capital, clean, count, joined, number, plural, share, spelled, verb
+
+TERMS = (
+    Term(
+        "Concentration index",
+        "How much of a layer depends on few vendors: the sum of the squared percentage shares, 10,000 for a single one.",
+        ("concentration index", "highly concentrated", "hhi"),
+        "concentration",
+    ),
+    Term(
+        "Effective number of vendors",
+        "How many vendors of equal size would give the same index: 10,000 divided by it.",
+        (
+            "effective number of vendors",
+            "effective number of labs",
+            "effective vendors",
+            "equal-sized labs",
+            "equal-sized lab",
+        ),
+        "concentration",
+    ),
+    Term(
+        "Single-sourced",
+        "A layer with one vendor, or with too few uses for an index.",
+        ("single-sourced",),
+        "concentration",
+    ),
+)
+
 
 BANDS = {
     "single-sourced": "single-sourced",

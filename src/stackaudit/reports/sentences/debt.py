@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from stackaudit.reports.terms import Term
 from stackaudit.reports.values import figure, rows, text, whole
 from stackaudit.reports.wording import about, be, capital, count, effort_words, joined, number, share, spelled, verb
+
+TERMS = (
+    Term("Technical debt", "The estimated effort to repair all open findings.", ("technical debt",), "debt"),
+    Term(
+        "Rating A to E",
+        "Debt as a share of the estimated cost to write the AI-related code anew: A up to 5 %, B to 10, C to 20, D to 50, E above.",
+        ("rating a", "rating b", "rating c", "rating d", "rating e"),
+        "debt",
+    ),
+)
 
 
 def minutes(value: Any) -> float:

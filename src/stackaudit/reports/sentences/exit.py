@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from stackaudit.reports.terms import Term
 from stackaudit.reports.values import Row, mapping, rows, text, whole
 from stackaudit.reports.wording import clean, count, joined, span
+
+TERMS = (
+    Term(
+        "Switching score",
+        "How hard a vendor is to leave, from 0 (easy) to 100, as a sum of parts that can be read in the code.",
+        ("switching score", "hardest to leave"),
+        "exit",
+    ),
+)
+
 
 COLUMNS = {
     "interface": "Interface",

@@ -1,40 +1,64 @@
-"""One plain sentence per measure and per word of the report."""
+"""The glossary: general words here, the words of a measure beside its sentences; found by walking this package."""
 
 from __future__ import annotations
 
-from stackaudit.model.audit import Measure
-from stackaudit.reports.wording import first_sentence
+import importlib
+import pkgutil
 
-MEASURES = {
-    "inventory": "Which providers, models, frameworks and packages the code uses, may use, or only lists.",
-    "stack_map": "Where each call to a model starts in the code, and at which host and lab it ends.",
-    "concentration": "How much of a layer of the stack depends on few vendors, counted by lab, by host and by parent.",
-    "calendar": "When the models in use are switched off by their hosts, and what replaces them.",
-    "use_cases": "What the product does with AI: each entry point that reaches a call to a model.",
-    "debt": "The estimated effort to repair all findings, and its share of the cost to rebuild the AI code.",
-    "plan": "What to repair in which order, one action for each place to change.",
-    "services": "The debt of each service, where a repository holds several.",
-    "baseline": "Which findings are new against an earlier state.",
-    "waivers": "What the team accepted, with reason and end, and which waivers have lost their use.",
-    "verdict": "The answers for leaders, built from the other measures by fixed rules.",
-}
-WORDS = (
-    (
+from stackaudit.model.audit import Audit
+from stackaudit.reports import sentences
+from stackaudit.reports.terms import Term
+
+LEAD = "Words are linked to this list where the report first uses them."
+TERMS = (
+    Term(
+        "Audience",
+        "Who a report is written for: leadership decides, the team repairs, an audit checks how each figure was made.",
+    ),
+    Term(
         "Call site",
-        "a place in production code that sends a request to a model; tests and tables of prices do not count.",
+        "A place in production code that sends a request to a model; tests and tables of prices do not count.",
+        ("call sites", "call site"),
     ),
-    ("Lab, host, parent", "who made the model, who serves it, and who controls either."),
-    ("Gateway", "a service that forwards requests to several hosts."),
-    (
-        "Use case",
-        "something the product does with AI, reached from an entry point such as a route, a command or a job.",
+    Term("Gateway", "A service that forwards requests to several hosts.", ("gateways", "gateway")),
+    Term("Host", "Who runs a model and answers the requests; the lab that made it may be another.", ("hosts", "host")),
+    Term(
+        "In use, optional, listed",
+        "In use is reached by default, optional is chosen only by configuration, listed is merely named in a table.",
     ),
-    ("In use, optional, listed", "reached by default, chosen only by configuration, or merely named in a table."),
-    ("Waiver", "a finding that the team accepted, with a reason and an end."),
-    ("Rating A to E", "debt as a share of the cost to rebuild; risk is kept apart from it."),
+    Term("Lab", "Who made a model.", ("labs", "lab")),
+    Term("Parent", "The company that controls a lab or a host.", ("parents", "parent")),
+    Term("Vendor", "A lab, a host, a gateway, a store or the parent of one of them.", ("vendors", "vendor")),
+    Term("Person-day", "Eight hours of one person.", ("person-days", "person-day")),
+    Term(
+        "Baseline",
+        "The earlier state against which a finding counts as new.",
+        ("baseline",),
+        "baseline",
+    ),
+    Term(
+        "Inventory",
+        "Which providers, models, frameworks and packages the code uses, may use, or only lists.",
+        measure="inventory",
+    ),
+    Term(
+        "Verdict",
+        "The answers for leaders, built from the other measures by fixed rules.",
+        measure="verdict",
+    ),
 )
 
 
-def explain(measure: Measure) -> str:
-    """Return the sentence of a measure: ours, or the first of its own method."""
-    return MEASURES.get(measure.id) or first_sentence(measure.method) or measure.title
+def terms(audit: Audit) -> tuple[Term, ...]:
+    """Return the entries that *audit* needs, by name: general words, and those of measures that were made."""
+    made = {measure.id for measure in audit.measures}
+    return tuple(term for term in everything() if not term.measure or term.measure in made)
+
+
+def everything() -> tuple[Term, ...]:
+    """Return every entry by name: the ``TERMS`` of each module of this package."""
+    found: list[Term] = []
+    for info in pkgutil.iter_modules(sentences.__path__):
+        module = importlib.import_module(f"{sentences.__name__}.{info.name}")
+        found += getattr(module, "TERMS", ())
+    return tuple(sorted(found, key=lambda term: (term.name.lower(), term.measure)))

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from stackaudit.reports.terms import Term
 from stackaudit.reports.values import Row, mapping, rows, text, whole
 from stackaudit.reports.wording import clean, count, joined, number
+
+TERMS = (
+    Term("Other tools", "What another tool found, shown beside our findings and counted nowhere.", (), "imported"),
+)
+
 
 APART = "They are not part of the rating, the debt or the risk of this audit."
 

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from stackaudit.reports.terms import Term
 from stackaudit.reports.values import Row, rows, text, whole
 from stackaudit.reports.wording import be, capital, clean, count, joined, number, verb
+
+TERMS = (
+    Term(
+        "Lost, degraded",
+        "A use case is lost when no way through the code is left, degraded when a fallback or a choice remains.",
+        ("lost", "degraded"),
+        "outages",
+    ),
+)
+
 
 KINDS = {"lab": "its models on all hosts", "parent": "all that it controls", "store": "vector store"}
 """What a column means beyond the vendor's name."""

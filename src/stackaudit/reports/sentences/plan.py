@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from stackaudit.reports.github import code, plain, table
+from stackaudit.reports.terms import Term
 from stackaudit.reports.values import Row, figure, mapping, rows, text, texts, whole
 from stackaudit.reports.wording import (
     DASH,
@@ -21,6 +22,15 @@ from stackaudit.reports.wording import (
     short_day,
 )
 
+TERMS = (
+    Term(
+        "Open risk",
+        "The sum of severity times reach over all open findings, heavier near a deadline; an action removes its share.",
+        ("open risk", "risk removed"),
+        "plan",
+    ),
+    Term("Plan", "What to repair in which order, one action for each place to change.", measure="plan"),
+)
 PLACES = 3
 LEFT = 10
 """Actions that are named of those that are left; the JSON form holds all."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from stackaudit.reports.terms import Term
 from stackaudit.reports.values import Row, figure, text
 from stackaudit.reports.wording import count, joined, share, verb
+
+TERMS = (Term("Service", "A folder with a manifest of its own below which something can be started.", (), "services"),)
 
 
 def table(value: Any) -> list[Row]:

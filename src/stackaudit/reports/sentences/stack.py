@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from stackaudit.reports.terms import Term
 from stackaudit.reports.values import figure, rows, text
 from stackaudit.reports.wording import count, joined, number, share, spelled, verb
+
+TERMS = (
+    Term(
+        "Stack map",
+        "Where each call to a model starts in the code, and at which host and lab it ends.",
+        (),
+        "stack_map",
+    ),
+)
+
 
 NO_CALL = "No call to a model was found in the code that was read."
 

@@ -6,8 +6,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from stackaudit.model.graph import Node
+from stackaudit.reports.terms import Term
 from stackaudit.reports.values import rows
 from stackaudit.reports.wording import be, capital, count, joined, number, verb
+
+TERMS = (
+    Term(
+        "Use case",
+        "Something the product does with AI, reached from an entry point such as a route, a command or a job.",
+        ("use cases", "use case"),
+        "use_cases",
+    ),
+    Term(
+        "Entry point",
+        "A place where work begins: a route, a command, a job, a handler of messages.",
+        ("entry points", "entry point"),
+        "use_cases",
+    ),
+)
 
 
 def table(value: Any) -> list[dict[str, Any]]:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from stackaudit.reports.terms import Term
 from stackaudit.reports.values import Row, rows, text, texts
 from stackaudit.reports.wording import clean, count, joined, short_day
+
+TERMS = (
+    Term(
+        "Waiver",
+        "A finding that the team accepted, with a reason and an end.",
+        ("waivers", "waiver", "waived"),
+        "waivers",
+    ),
+)
+
 
 LISTED = 50
 """Waivers that a report names; the JSON report holds all."""
