@@ -25,7 +25,7 @@ audit: $(STAMP) ## Audit a sample repository, or REPO=path; writes an HTML repor
 	@$(BIN)/python tools/make_audit.py $(if $(REPO),--repo "$(REPO)",--sample "$(SAMPLE)")
 
 test: $(STAMP) ## Run the tests (Python packages only, at most five minutes)
-	@$(BIN)/python -m pytest -m "not browser and not build and not services" -n auto
+	@$(BIN)/python -m pytest -m "not browser and not build and not services and not pango" -n auto
 
 lint: $(STAMP) ## Style and formatting
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -37,10 +37,10 @@ contracts: $(STAMP) ## The rooms import one way only
 	@$(BIN)/lint-imports
 
 check: lint types contracts test ## Everything that must hold before a change lands
-	@$(BIN)/python -m pytest -m "browser or build or services"
+	@$(BIN)/python -m pytest -m "browser or build or services or pango"
 
 soak: $(STAMP) ## Long property tests
-	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "not browser and not build and not services" -n auto
+	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "not browser and not build and not services and not pango" -n auto
 
 bench: $(STAMP) ## Time the tool on itself, or on REPO=path
 	@$(BIN)/python benchmarks/run.py $(REPO)

@@ -101,7 +101,7 @@ def test_everything_unread_has_a_reason(audited: Audit) -> None:
 
 
 def test_every_report_says_so(audited: Audit) -> None:
-    shown = [f.render(audited).decode() for name, f in reports.formats().items() if name != "csv"]
+    shown = [f.render(audited).decode() for name, f in reports.formats().items() if name not in {"csv", "pdf"}]
     for text in [*shown, terminal.render(audited)]:
         assert "half.toml" in text or "could not be read" in text or "not read" in text
     for name in ("html", "markdown", "json"):
@@ -122,7 +122,8 @@ def test_the_same_bytes_each_time(bad: Path, audited: Audit) -> None:
 
 
 def test_reports_can_be_written(bad: Path, tmp_path: Path) -> None:
-    files = [tmp_path / f"r{s}" for f in reports.formats().values() for s in f.suffixes]
+    texts = [f for f in reports.formats().values() if f.name != "pdf"]  # which needs more than Python
+    files = [tmp_path / f"r{s}" for f in texts for s in f.suffixes]
     done = scan(bad, *(part for f in files for part in ("-o", str(f))))
     assert done.returncode == 0, done.stderr
     for file in files:
