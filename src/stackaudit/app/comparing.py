@@ -81,10 +81,11 @@ def _by_other(side: Side) -> str:
     )
 
 
-def judged_again(audit: Audit, as_of: date) -> Audit:
+def judged_again(audit: Audit, as_of: date, previous: Audit | None = None) -> Audit:
     """Return a stored audit, judged under today's rules and catalogue at *as_of*; its code is not needed.
 
-    Waivers that stood in comments stay with their findings. Lines of code are those that the audit quotes.
+    Better and worse refer to *previous*. Waivers that stood in comments stay with their findings. Lines of
+    code are those that the audit quotes.
 
     Raises:
         UsageError: the settings of the audit are none of today's.
@@ -103,7 +104,7 @@ def judged_again(audit: Audit, as_of: date) -> Audit:
         owners.get,
         kept={f.fingerprint: f.waiver for f in audit.findings if f.waiver is not None},
     )
-    return judge(renewed(audit.graph, catalogue), ground, catalogue, rulebook.load(), _settings(audit), as_of)
+    return judge(renewed(audit.graph, catalogue), ground, catalogue, rulebook.load(), _settings(audit), as_of, previous)
 
 
 def _settings(audit: Audit) -> Settings:

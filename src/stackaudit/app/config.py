@@ -18,7 +18,7 @@ from stackaudit.model.waivers import PathWaiver
 Setting = tuple[str, ...] | str | bool | None
 DELIVERY = "deliver"
 """Tables of targets, which `stackaudit deliver` alone reads."""
-OTHER_VARIABLES = frozenset({PREFIX + "CONFIG", PREFIX + "TRACEBACK"})
+OTHER_VARIABLES = frozenset({PREFIX + "CONFIG", PREFIX + "TRACEBACK", PREFIX + "CLONES"})
 """Variables of the tool that are no keys."""
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 

@@ -18,7 +18,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,28 +32,30 @@ LIMIT_MEMORY = 2 << 30
 TIMEOUT = 60.0
 _CHUNK = 1 << 16
 
-_OPTIONS = (
-    "--no-pager",
-    "--literal-pathspecs",
-    "--no-optional-locks",
-    *(
-        part
-        for setting in (
-            "core.fsmonitor=false",
-            "core.hooksPath=/dev/null",
-            "core.untrackedCache=false",
-            "core.alternateRefsCommand=",
-            "core.attributesFile=/dev/null",
-            "core.excludesFile=/dev/null",
-            "core.quotePath=false",
-            "diff.external=",
-            "log.showSignature=false",
-            "protocol.allow=never",
-            "gc.auto=0",
-        )
-        for part in ("-c", setting)
-    ),
+_SETTINGS = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.untrackedCache=false",
+    "core.alternateRefsCommand=",
+    "core.attributesFile=/dev/null",
+    "core.excludesFile=/dev/null",
+    "core.quotePath=false",
+    "diff.external=",
+    "log.showSignature=false",
+    "gc.auto=0",
 )
+
+
+def hardened(protocols: str = "") -> tuple[str, ...]:
+    """Return the options that every call of git gets; no protocol but those named (separated by ``:``) may be spoken."""
+    allowed = tuple(f"protocol.{name}.allow=always" for name in protocols.split(":") if name)
+    settings = (*_SETTINGS, "protocol.allow=never", *allowed)
+    return (
+        "--no-pager", "--literal-pathspecs", "--no-optional-locks", *(part for s in settings for part in ("-c", s))
+    )  # fmt: skip
+
+
+_OPTIONS = hardened()
 
 
 class GitError(InputError):
@@ -196,13 +198,45 @@ def _spawn(command: list[str], repo: Repository, call: Call, own: Path, pipe: bo
             stderr=errors,
             bufsize=0,
         )
+    _bound(popen)
+    return popen
+
+
+def _bound(popen: subprocess.Popen[bytes], disk: int = 0) -> None:
+    """Limit the memory of a process and, where *disk* is given, the size of the files that it writes."""
     if sys.platform == "linux":
         # A tree of trees can stand for more files than there is memory; mapped packs do not count here.
         import resource
 
         with suppress(OSError, ValueError):
             resource.prlimit(popen.pid, resource.RLIMIT_DATA, (LIMIT_MEMORY, LIMIT_MEMORY))
-    return popen
+        if disk:
+            with suppress(OSError, ValueError):
+                resource.prlimit(popen.pid, resource.RLIMIT_FSIZE, (disk, disk))
+
+
+@contextmanager
+def launched(
+    command: list[str], folder: Path, environment: Mapping[str, str], errors: Path, disk: int
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start git in a folder of our own, without input, and end it and its helpers with the block.
+
+    Raises:
+        GitError: it cannot be started.
+    """
+    try:
+        with errors.open("wb") as said:
+            popen = subprocess.Popen(
+                command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said,
+                bufsize=0,
+            )  # fmt: skip
+    except OSError as error:
+        raise GitError(f"git could not be started: {error.strerror or error}.") from None
+    _bound(popen, disk)
+    try:
+        yield popen
+    finally:
+        _end(popen)
 
 
 def _end(popen: subprocess.Popen[bytes]) -> None:

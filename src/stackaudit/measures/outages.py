@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-from stackaudit.catalog.parents import SELF
-from stackaudit.graph.outages import Atom, Case, atoms, cases, controlled
+from stackaudit.graph.outages import Case, cases
 from stackaudit.measures import Inputs
-from stackaudit.measures.shared.names import shown
-from stackaudit.measures.shared.outages import Outcome, note, parts_of, simulate, title
+from stackaudit.measures.shared.outages import note, parts_of, simulate
+from stackaudit.measures.shared.stops import KINDS, stops
 from stackaudit.model.audit import Measure
 
 requires: tuple[str, ...] = ()
@@ -23,13 +22,12 @@ METHOD = (
 )
 MOST_VENDORS = 24
 """Vendors of which pairs are tried."""
-_KINDS = {"host": 0, "lab": 1, "store": 2, "parent": 3}
 
 
 def compute(inputs: Inputs) -> Measure:
     """Stop each vendor in turn."""
     rows = cases(inputs.graph, inputs.catalogue)
-    found = sorted(_vendors(rows, inputs), key=lambda v: (-v["lost"], -v["degraded"], _KINDS[v["kind"]], v["id"]))
+    found = sorted(_vendors(rows, inputs), key=lambda v: (-v["lost"], -v["degraded"], KINDS[v["kind"]], v["id"]))
     value = {
         "vendors": [{k: v for k, v in row.items() if k not in {"down", "states", "parent"}} for row in found],
         "cases": [
@@ -52,58 +50,17 @@ def compute(inputs: Inputs) -> Measure:
 def _vendors(rows: Sequence[Case], inputs: Inputs) -> list[dict[str, Any]]:
     """Return hosts, stores, labs and parents with what their outage does.
 
-    What a team runs itself is no vendor, but for a gateway: everything behind it stops with it.
-
     A lab or a parent is left out where one vendor under the same parent does the same.
     """
-    gateway = inputs.catalogue.is_gateway
-    found = [a for a in atoms(rows) if a.kind != "model" and (_parent_of(a, inputs) != SELF or gateway(a.id))]
     made: list[dict[str, Any]] = []
-    for atom in sorted(found, key=lambda a: (_KINDS[a.kind], a.id)):
-        row = _vendor(atom.kind, atom.id, title(atom, inputs.catalogue), frozenset({atom}), rows)
-        row["parent"] = _parent_of(atom, inputs)
-        if atom.kind != "lab" or not _is_twin(row, made):
-            made.append(row)
-    for parent in sorted({_parent_of(a, inputs) for a in found} - {SELF}):
-        held = controlled(parent, found, inputs.graph, inputs.catalogue)
-        row = _vendor("parent", parent, shown(inputs.catalogue, "parent", parent), held, rows)
-        row["parent"] = parent
-        if not _is_twin(row, made):
+    for row in stops(rows, inputs.graph, inputs.catalogue):
+        if row["kind"] not in {"lab", "parent"} or not _is_twin(row, made):
             made.append(row)
     return made
 
 
 def _is_twin(row: dict[str, Any], made: Sequence[dict[str, Any]]) -> bool:
     return any(r["parent"] == row["parent"] and r["states"] == row["states"] for r in made)
-
-
-def _parent_of(atom: Atom, inputs: Inputs) -> str:
-    parents = inputs.catalogue.parents
-    if atom.kind == "store":
-        return next(
-            (str(n.get("parent")) for n in inputs.graph.of("vector_store") if n.name == atom.id and n.get("parent")),
-            parents.parent_of(atom.id),
-        )
-    return parents.parent_of(atom.id, "lab") if atom.kind == "lab" else parents.parent_of(atom.id)
-
-
-def _vendor(kind: str, name: str, shown_as: str, down: frozenset[Atom], rows: Sequence[Case]) -> dict[str, Any]:
-    outcome = simulate(rows, down)
-    return {
-        "kind": kind,
-        "id": name,
-        "name": shown_as,
-        "lost": outcome.number("lost"),
-        "lost_critical": _critical(rows, outcome),
-        "degraded": outcome.number("degraded"),
-        "calls": len(outcome.touched),
-        "down": down,
-        "states": outcome.states,
-    }
-
-
-def _critical(rows: Sequence[Case], outcome: Outcome) -> int:
-    return sum(s == "lost" and bool(c.node.get("critical")) for c, s in zip(rows, outcome.states, strict=True))
 
 
 def _single(row: dict[str, Any], rows: Sequence[Case], inputs: Inputs) -> dict[str, Any]:

@@ -51,6 +51,11 @@ def relative(name: object) -> str:
     return "./" + quote(str(name), safe="")
 
 
+def inside(name: object) -> str:
+    """Return the path of a file below the folder of the page as the target of a link."""
+    return "./" + quote(str(name))
+
+
 def _show(value: Any) -> Any:
     """Make every text of an expression visible on its way into the page; our own markup passes."""
     return clean(value, 4000) if isinstance(value, str) and not isinstance(value, Markup) else value
@@ -68,7 +73,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_show,
     )
-    env.filters.update(path=path_markup, num=number, day=day, relative=relative)
+    env.filters.update(path=path_markup, num=number, day=day, relative=relative, inside=inside)
     env.globals.update(icon=icon, count=count, severity_colours=SEVERITY_COLOURS)
     return env
 

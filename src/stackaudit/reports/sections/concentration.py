@@ -10,14 +10,14 @@ from stackaudit.reports.values import Row, figure, mapping, rows, text
 from stackaudit.reports.wording import clean, number, share, signed
 
 GROUP, ORDER = 0, 2
-_SHADES = ("accent", "grey", "muted", "low", "soft")
+SHADES = ("accent", "grey", "muted", "low", "soft")
 
 
 def _row(row: Row) -> Row:
     index, previous, band = figure(row, "hhi"), figure(row, "previous_hhi"), text(row, "band")
     measured = index is not None and band != "single-sourced"
     shares = sorted(rows(row, "by_use_case") or rows(row, "by_call_site"), key=lambda s: -(figure(s, "share") or 0))
-    parts = [(figure(s, "share") or 0, _SHADES[min(i, len(_SHADES) - 1)]) for i, s in enumerate(shares)]
+    parts = [(figure(s, "share") or 0, SHADES[min(i, len(SHADES) - 1)]) for i, s in enumerate(shares)]
     named = [f"{clean(text(s, 'name') or text(s, 'id'))} {share(figure(s, 'share'))}" for s in shares[:4]]
     return {
         "name": say.layer_name(row),

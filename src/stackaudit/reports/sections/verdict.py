@@ -24,7 +24,8 @@ def _value(raw: str) -> tuple[str, str]:
     return (found[1], found[2] or "") if found else (clean(raw, 60), "")
 
 
-def _figures(value: Row) -> list[Row]:
+def figures(value: Row) -> list[Row]:
+    """Return the six figures of a verdict with their drawings."""
     made = []
     for row in rows(value, "figures")[:6]:
         amount, unit = _value(text(row, "value"))
@@ -42,7 +43,8 @@ def _figures(value: Row) -> list[Row]:
     return made
 
 
-def _decisions(value: Row) -> list[Row]:
+def decisions(value: Row) -> list[Row]:
+    """Return the decisions of a verdict as cards show them."""
     made = []
     for row in rows(value, "decisions")[:3]:
         days = span(figure(row, "days_low"), figure(row, "days_high"))
@@ -64,16 +66,16 @@ def build(audit: Audit) -> Section:
     value: Row = mapping(audit.measure("verdict"))
     debt = mapping(audit.measure("debt"))
     risk = text(value, "risk")
-    decisions = _decisions(value)
+    found = decisions(value)
     data: dict[str, Any] = {
         "risk": capital(risk),
         "risk_icon": risk_icon(risk),
         "risk_colour": RISK_COLOURS.get(risk, "grey"),
         "answers": {key: text(mapping(value, "answers"), key) for key in ("exposed", "direction", "debt", "sure")},
         "rating": text(debt, "rating"),
-        "decisions": decisions,
-        "decisions_title": capital(f"{spelled(len(decisions), 'decision')}, by deadline"),
-        "figures": _figures(value),
+        "decisions": found,
+        "decisions_title": capital(f"{spelled(len(found), 'decision')}, by deadline"),
+        "figures": figures(value),
         "waiting": text(value, "waiting"),
         "leaving": text(value, "leaving"),
         "sure": method.how_sure(audit),
