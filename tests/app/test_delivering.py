@@ -23,7 +23,9 @@ from stackaudit.app.delivering import Outcome
 from stackaudit.model import audit_json
 from stackaudit.model.audit import Audit
 from stackaudit.model.errors import ConfigError, UsageError
+from stackaudit.portfolio.archive.store import open_archive
 from stackaudit.portfolio.delivery import journal
+from stackaudit.portfolio.delivery.letters import AuditLetter, PortfolioLetter
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_repos" / "rag-support-bot"
 
@@ -74,17 +76,12 @@ def mail(port: int, folder: Path, certificates: Certificates, **more: Any) -> di
     }  # fmt: skip
 
 
-def sent(what: Audit, path: Path, *names: str, **more: Any) -> list[Outcome]:
-    pauses: list[float] = []
-    return list(
-        delivering.deliver(
-            what,
-            delivering.chosen(names, path),
-            more.pop("previous", None),
-            pause=more.pop("pause", pauses.append),
-            **more,
-        )
-    )
+def sent(what: Audit | PortfolioLetter, path: Path, *names: str, **more: Any) -> list[Outcome]:
+    before = more.pop("previous", None)
+    previous = None if before is None else AuditLetter(before)
+    pause = more.pop("pause", [].append)
+    letter = what if isinstance(what, PortfolioLetter) else AuditLetter(what)
+    return list(delivering.deliver(letter, delivering.chosen(names, path), previous, pause=pause, **more))
 
 
 def parsed(envelope: Any) -> EmailMessage:
@@ -398,3 +395,67 @@ def test_a_scan_accepts_a_configuration_with_targets(home: Path) -> None:
     from stackaudit.app.config import resolve
 
     assert resolve(home, file=config(home, hook={"kind": "webhook", "url": "https://x.example/"})).file
+
+
+PORTFOLIO = {
+    "schema": "stackaudit.portfolio/1",
+    "name": "bank",
+    "run": {"as_of": "2026-11-20"},
+    "repositories": [
+        {"name": "a", "summary": {"rating": "A", "severities": [["high", 1], ["low", 2]]}},
+        {"name": "b", "summary": {"rating": "C", "severities": []}},
+        {"name": "c", "summary": None},
+    ],
+    "measures": [
+        {"id": "verdict", "value": {
+            "risk": "high", "sentence": "Exposure is high.", "answers": {"debt": "About 2 person-days.", "sure": "One was not read."},
+            "decisions": [{"who": "team-a", "title": "Set timeouts", "reason": "3 findings in a.", "days_low": 1, "days_high": 2}],
+            "figures": [{"label": "Repositories audited", "value": "2", "note": "1 could not be"}],
+        }},
+        {"id": "concentration", "value": {"layers": [{"label": "Models", "axis": "lab", "by_use": {"hhi": 5000}}]}},
+        {"id": "calendar", "value": {"rows": [{"model": "m", "host": "h", "shutdown": "2026-12-01", "days": 11}]}},
+    ],
+}  # fmt: skip
+
+
+def test_a_portfolio_is_told_as_one(home: Path, certificates: Certificates) -> None:
+    folder = home / "site"
+    folder.mkdir()
+    (folder / "portfolio.json").write_text(json.dumps(PORTFOLIO))
+    letter = delivering.letter_at(folder)
+    assert isinstance(letter, PortfolioLetter)
+    worse_one = json.loads(json.dumps(PORTFOLIO).replace("5000", "5200").replace('"rating": "C"', '"rating": "D"'))
+    when = {"rating-drops": True, "hhi-rises": 100, "retires-within": 60}
+    with mail_server(certificates) as (box, port):
+        path = config(home, mail=mail(port, home, certificates, attach=[], when=when))
+        assert [o.state for o in sent(letter, path)] == ["sent"]
+        assert [o.state for o in sent(PortfolioLetter(json.dumps(worse_one).encode()), path)] == ["sent"]
+        full = config(home, mail=mail(port, home, certificates))
+        (refused,) = sent(letter, full, again=True)
+    assert "set attach = []" in refused.note
+    first, second = (parsed(m) for m in box.mails)
+    assert first["Subject"] == "AI stack audit of the portfolio bank: high risk, one decision"
+    plain = second.get_body(("plain",))
+    assert plain is not None
+    assert "fell from C to D" in plain.get_content()
+    assert "rose by 200" in plain.get_content()
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"{}", b'{"schema": "other"}', b'{"schema": "stackaudit.portfolio/1"}', b"[" * 100_000]
+)
+def test_what_is_no_portfolio_is_said(home: Path, data: bytes) -> None:
+    (home / "portfolio.json").write_bytes(data)
+    with pytest.raises(UsageError, match=r"portfolio\.json"):
+        delivering.letter_at(home)
+
+
+def test_the_archive_knows_the_previous_audit(bot: Audit, home: Path) -> None:
+    place = str(home / "archive.sqlite")
+    with open_archive(place) as store:
+        store.keep(replace(worse(bot, rating="A"), run=replace(bot.run, as_of="2026-10-20")))
+    now = AuditLetter(worse(bot, rating="C"))
+    previous = delivering.letter_before(now, place)
+    assert previous is not None
+    assert previous.measure("debt")["rating"] == "A"
+    assert delivering.letter_before(previous, place) is None

@@ -34,7 +34,7 @@ def test_says_what_became_of_each_target(run: Callable[..., Done], stored: Path,
         assert done.err == "one: sent\ntwo: failed (NOT_SET holds no secret: it is not set, or empty)\n"
         again = run("deliver", stored, "--config", path, "--to", "one")
     assert again.code == 0
-    assert again.err == "one: already sent (this audit was delivered before; --again sends it once more)\n"
+    assert again.err == "one: already sent (this report was delivered before; --again sends it once more)\n"
     assert len(posts.got) == 1
 
 

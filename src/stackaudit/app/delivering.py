@@ -7,20 +7,17 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from stackaudit.app import config_files
 from stackaudit.app.settings import PREFIX
 from stackaudit.model import audit_json
-from stackaudit.model.audit import Audit
-from stackaudit.model.errors import ConfigError, StackauditError, UsageError
+from stackaudit.model.errors import ConfigError, InputError, StackauditError, UsageError
 from stackaudit.portfolio.delivery import journal, thresholds
+from stackaudit.portfolio.delivery.letters import AuditLetter, Letter, PortfolioLetter
 from stackaudit.portfolio.delivery.retrying import persist
 from stackaudit.portfolio.delivery.targets import TABLE, Target, targets
-from stackaudit.portfolio.delivery.withholding import without_code
-from stackaudit.reports.messages.brief import brief_of
 
 State = Literal["sent", "already sent", "not sent", "failed"]
 
@@ -76,87 +73,100 @@ def _own_file() -> Path:
     return own
 
 
-def parcels(audit: Audit, chosen_: Sequence[Target], previous: Audit | None) -> Iterator[Parcel]:
+def letter_at(path: Path) -> Letter:
+    """Return what a file or folder holds: a stored audit, or the report of a portfolio.
+
+    Raises:
+        UsageError: it cannot be read, or is neither.
+    """
+    file = path / "portfolio.json" if path.is_dir() else path
+    try:
+        data = file.read_bytes()
+        return PortfolioLetter(data) if file.name == "portfolio.json" else AuditLetter(audit_json.loads(data))
+    except OSError as error:
+        raise UsageError(f"{str(file)!r} cannot be read: {error.strerror or error}") from None
+    except InputError as error:
+        raise UsageError(f"{str(file)!r}: {error}") from error
+
+
+def letter_before(letter: Letter, archive: str | None) -> Letter | None:
+    """Return the newest audit of an earlier day that the archive holds of the same repository, or None.
+
+    Raises:
+        StackauditError: the archive cannot be opened, or the letter is no audit.
+    """
+    from stackaudit.portfolio.archive.store import open_archive
+
+    if not isinstance(letter, AuditLetter):
+        raise UsageError("the archive holds audits of repositories; give the portfolio.json to compare with")
+    with open_archive(archive, create=False) as store:
+        found = store.before(letter.audit)
+        return None if found is None else AuditLetter(store.load(found))
+
+
+def parcels(letter: Letter, chosen_: Sequence[Target], previous: Letter | None) -> Iterator[Parcel]:
     """Yield what each target would get now; needs no secret, no network, and remembers nothing.
 
     Raises:
         StackauditError: a parcel cannot be made.
     """
-    views = _Views(audit)
     for target in chosen_:
-        why = () if target.when.always or previous is None else _why(audit, previous, target)
-        yield Parcel(target.name, f"{target.name}{target.channel.suffix}", _parcel(views, target, why))
+        why: tuple[str, ...] = ()
+        if previous is not None and not target.when.always:
+            why = thresholds.reasons(_mark(letter, target), _mark(previous, target), target.when)
+        yield Parcel(target.name, f"{target.name}{target.channel.suffix}", _parcel(letter, target, why))
 
 
 def deliver(
-    audit: Audit, chosen_: Sequence[Target], previous: Audit | None, *, again: bool = False,
+    letter: Letter, chosen_: Sequence[Target], previous: Letter | None, *, again: bool = False,
     pause: Callable[[float], None] = time.sleep,
 ) -> Iterator[Outcome]:  # fmt: skip
     """Deliver to each target; one that fails keeps nothing from the others.
 
     Args:
-        audit: what to deliver.
+        letter: what to deliver.
         chosen_: the targets.
         previous: what thresholds compare with; None: what this target was told last.
         again: send even what was delivered before.
         pause: waits between two attempts.
     """
-    views = _Views(audit)
     for target in chosen_:
         try:
-            yield _one(views, target, previous, pause, again=again)
+            yield _one(letter, target, previous, pause, again=again)
         except StackauditError as error:
             yield Outcome(target.name, "failed", str(error))
 
 
-class _Views:
-    """An audit, as it is and without code; the second is made when the first target needs it."""
-
-    def __init__(self, audit: Audit) -> None:
-        self.full = audit
-
-    @cached_property
-    def withheld(self) -> Audit:
-        """The audit without names of files and lines of code."""
-        return without_code(self.full)
-
-    @cached_property
-    def digest(self) -> str:
-        """The audit's own key."""
-        return hashlib.sha256(audit_json.dumps(self.full)).hexdigest()
-
-    def run(self, target: Target) -> str:
-        """Return the key of this audit for one target."""
-        return hashlib.sha256(f"{self.digest}\0{target.name}".encode()).hexdigest()[:32]
+def _run(letter: Letter, target: Target) -> str:
+    """Return the key of one report for one target."""
+    return hashlib.sha256(f"{letter.digest}\0{target.name}".encode()).hexdigest()[:32]
 
 
-def _parcel(views: _Views, target: Target, why: tuple[str, ...]) -> bytes:
-    shown = views.full if target.with_code else views.withheld
-    return target.channel.parcel(shown, brief_of(shown, why, with_code=target.with_code), views.run(target))
+def _mark(letter: Letter, target: Target) -> thresholds.Mark:
+    return thresholds.mark_of(letter.measure, target.when.retires_within)
+
+
+def _parcel(letter: Letter, target: Target, why: tuple[str, ...]) -> bytes:
+    told = letter.brief(why, with_code=target.with_code)
+    return target.channel.parcel(letter, told, _run(letter, target), with_code=target.with_code)
 
 
 def _one(
-    views: _Views, target: Target, previous: Audit | None, pause: Callable[[float], None], *, again: bool
+    letter: Letter, target: Target, previous: Letter | None, pause: Callable[[float], None], *, again: bool
 ) -> Outcome:  # fmt: skip
-    run = views.run(target)
-    now = thresholds.mark_of(views.full, target.when.retires_within)
-    with journal.entry(views.full.repository.name, target.name) as entry:
+    run, now = _run(letter, target), _mark(letter, target)
+    with journal.entry(letter.name, target.name) as entry:
         record = entry.record
         if record.has(run) and not again:
-            return Outcome(target.name, "already sent", "this audit was delivered before; --again sends it once more")
-        before = record.mark if previous is None else thresholds.mark_of(previous, target.when.retires_within)
+            return Outcome(target.name, "already sent", "this report was delivered before; --again sends it once more")
+        before = record.mark if previous is None else _mark(previous, target)
         why = () if target.when.always else thresholds.reasons(now, before, target.when)
         if not why and not target.when.always:
             record.mark = thresholds.kept(now, record.mark, sent=False)
             entry.save()
             return Outcome(target.name, "not sent", "nothing passed a threshold")
-        parcel = _parcel(views, target, why)
+        parcel = _parcel(letter, target, why)
         remark = persist(lambda: target.channel.send(parcel, run), pause)
         record.runs, record.mark = [*(r for r in record.runs if r != run), run], now
         entry.save()
     return Outcome(target.name, "sent", remark)
-
-
-def _why(audit: Audit, previous: Audit, target: Target) -> tuple[str, ...]:
-    now, before = (thresholds.mark_of(a, target.when.retires_within) for a in (audit, previous))
-    return thresholds.reasons(now, before, target.when)

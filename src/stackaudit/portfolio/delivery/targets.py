@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from stackaudit.model.audit import Audit
 from stackaudit.model.documents import DocNode, Fields, plain
 from stackaudit.model.errors import ConfigError
+from stackaudit.portfolio.delivery.letters import Letter
 from stackaudit.portfolio.delivery.secrets import Secret
 from stackaudit.portfolio.delivery.thresholds import When
 from stackaudit.reports.messages.brief import Brief
@@ -35,7 +35,7 @@ class Channel(Protocol):
     def secrets(self) -> tuple[Secret, ...]:
         """Return where its secrets lie."""
 
-    def parcel(self, audit: Audit, brief: Brief, run: str) -> bytes:
+    def parcel(self, letter: Letter, brief: Brief, run: str, *, with_code: bool) -> bytes:
         """Return what is sent; needs no secret and no network."""
 
     def send(self, parcel: bytes, run: str) -> str:

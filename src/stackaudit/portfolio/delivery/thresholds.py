@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-
-from stackaudit.model.audit import Audit
 
 RATINGS = "ABCDE"
 """Best first."""
@@ -39,24 +37,36 @@ class Mark:
     """``model at host on day`` of ends that were told."""
 
 
-def mark_of(audit: Audit, within: int | None) -> Mark:
-    """Return what *audit* says, with the ends of models in use within so many days; ends that have passed count too."""
-    debt, calendar, layers = (audit.measure(m) for m in ("debt", "calendar", "concentration"))
+def mark_of(measure: Callable[[str], Any], within: int | None) -> Mark:
+    """Return what an audit or a portfolio says.
+
+    Args:
+        measure: gives the value of a measure by its id.
+        within: days to the end of a model in use that is kept; ends that have passed count too.
+    """
+    debt = measure("debt")
     rating = debt.get("rating") if isinstance(debt, dict) else None
     indexes = {
-        f"{row['label']}, {row['axis']}": round(row["hhi"])
-        for row in _rows(layers, "layers")
-        if isinstance(row.get("hhi"), (int, float))
+        f"{row.get('label')}, {row.get('axis')}": round(index)
+        for row in _rows(measure("concentration"), "layers")
+        if (index := _index(row)) is not None
     }
     ends = [
-        f"{row['model']} at {row['host'] or 'its host'} on {row['shutdown']}"
-        for row in _rows(calendar, "rows")
+        f"{row.get('model')} at {row.get('host') or 'its host'} on {row.get('shutdown')}"
+        for row in _rows(measure("calendar"), "rows")
         if within is not None
-        and row.get("role") == "used"
+        and row.get("role", "used") == "used"
         and isinstance(row.get("days"), (int, float))
         and row["days"] <= within
     ]
     return Mark(rating if rating in tuple(RATINGS) else None, indexes, tuple(sorted(set(ends))))
+
+
+def _index(row: Mapping[str, Any]) -> float | None:
+    """Return the index of a layer: an audit has it in the row, a portfolio for all uses together."""
+    pooled = row.get("by_use")
+    found = pooled.get("hhi") if isinstance(pooled, dict) else row.get("hhi")
+    return float(found) if isinstance(found, (int, float)) else None
 
 
 def reasons(now: Mark, before: Mark | None, when: When) -> tuple[str, ...]:

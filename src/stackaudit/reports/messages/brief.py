@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stackaudit.model.audit import Audit
 from stackaudit.reports.sentences import findings, method
-from stackaudit.reports.values import figure, mapping, rows, text
+from stackaudit.reports.values import Row, figure, mapping, rows, text
 from stackaudit.reports.wording import capital, clean, parse_day, short_day, span, spelled
 
 NO_VERDICT = "This audit holds no verdict: the measure was not made."
@@ -80,16 +80,51 @@ def brief_of(audit: Audit, why: tuple[str, ...] = (), *, with_code: bool = True)
         risk=clean(capital(text(value, "risk")), 20),
         rating=clean(text(mapping(audit.measure("debt")), "rating"), 3),
         sentence=clean(text(value, "sentence"), 600) or NO_VERDICT,
-        decisions=tuple(_decision(row) for row in rows(value, "decisions")[:DECISIONS]),
-        figures=tuple(
-            (clean(text(r, "label"), 60), clean(text(r, "value"), 40), clean(text(r, "note"), 160))
-            for r in rows(value, "figures")[:FIGURES]
-        ),
+        decisions=_decisions(value),
+        figures=_figures(value),
         standing=clean(findings.standing(audit), 400),
         sure=tuple((grade, clean(words, 400)) for grade, words in method.how_sure(audit)),
         stale=method.stale(audit),
         why=tuple(clean(line, 300) for line in why),
         withheld="" if with_code else WITHHELD,
+    )
+
+
+def brief_of_portfolio(name: str, as_of: str, verdict: object, why: tuple[str, ...] = ()) -> Brief:
+    """Return what a message says of a portfolio.
+
+    Args:
+        name: of the portfolio.
+        as_of: its day (ISO).
+        verdict: the value of its measure.
+        why: why the message is sent.
+    """
+    value = mapping(verdict)
+    answers = mapping(value, "answers")
+    return Brief(
+        repository=clean(name, 80),
+        commit="",
+        day=short_day(as_of),
+        risk=clean(capital(text(value, "risk")), 20),
+        rating="",
+        sentence=clean(text(value, "sentence"), 600) or NO_VERDICT,
+        decisions=_decisions(value),
+        figures=_figures(value),
+        standing=clean(text(answers, "debt"), 400),
+        sure=(("Limits", clean(text(answers, "sure"), 600)),),
+        stale="",
+        why=tuple(clean(line, 300) for line in why),
+    )
+
+
+def _decisions(value: Row) -> tuple[Decision, ...]:
+    return tuple(_decision(row) for row in rows(value, "decisions")[:DECISIONS])
+
+
+def _figures(value: Row) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (clean(text(r, "label"), 60), clean(text(r, "value"), 40), clean(text(r, "note"), 160))
+        for r in rows(value, "figures")[:FIGURES]
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from stackaudit.model.audit import Audit
 from stackaudit.model.errors import ConfigError
 from stackaudit.portfolio.delivery import posting
+from stackaudit.portfolio.delivery.letters import Letter
 from stackaudit.portfolio.delivery.secrets import Secret
 from stackaudit.portfolio.delivery.targets import Table
 from stackaudit.reports.messages.brief import Brief
@@ -31,9 +31,9 @@ class Slack:
         """Return where the address lies."""
         return (self.url,)
 
-    def parcel(self, audit: Audit, brief: Brief, run: str) -> bytes:
+    def parcel(self, letter: Letter, brief: Brief, run: str, *, with_code: bool) -> bytes:
         """Return the message."""
-        del audit, run
+        del letter, run, with_code
         return json.dumps({"text": brief.subject.translate(_ESCAPES), "blocks": list(_blocks(brief))}).encode()
 
     def send(self, parcel: bytes, run: str) -> str:

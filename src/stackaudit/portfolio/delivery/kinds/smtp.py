@@ -13,9 +13,9 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from stackaudit import reports
-from stackaudit.model.audit import Audit
 from stackaudit.model.errors import ConfigError, UsageError
 from stackaudit.portfolio.delivery.errors import DeliveryError, TransientError
+from stackaudit.portfolio.delivery.letters import Letter
 from stackaudit.portfolio.delivery.posting import LOOPBACK, SECONDS, trusted
 from stackaudit.portfolio.delivery.secrets import Secret
 from stackaudit.portfolio.delivery.targets import Table
@@ -57,13 +57,13 @@ class Mail:
         """Return where the password lies."""
         return (self.password,) if self.password else ()
 
-    def parcel(self, audit: Audit, brief: Brief, run: str) -> bytes:
+    def parcel(self, letter: Letter, brief: Brief, run: str, *, with_code: bool) -> bytes:
         """Return the whole mail.
 
         Raises:
             DeliveryError: the attachments are too large.
         """
-        files = [_attachment(name, audit, brief) for name in self.attach]
+        files = [_attachment(name, letter, with_code=with_code) for name in self.attach]
         if (size := sum(len(data) for _, data, _ in files)) > LARGEST:
             raise DeliveryError(f"the attachments take {size // 1_000_000} MB, too much for a mail; set attach = []")
         names = tuple(name for name, _, _ in files)
@@ -130,12 +130,10 @@ class Mail:
         return DeliveryError(f"{self.host} refused {what} ({code})")
 
 
-def _attachment(name: str, audit: Audit, brief: Brief) -> tuple[str, bytes, tuple[str, str]]:
-    format_ = reports.formats()[name]
-    stem = _OTHER.sub("-", brief.repository).strip("-.") or "audit"
-    suffix = format_.suffixes[0]
-    kind = _TYPES.get(suffix, ("application", "octet-stream"))
-    return f"{stem}-{audit.run.as_of}{suffix}", format_.render(audit), kind
+def _attachment(name: str, letter: Letter, *, with_code: bool) -> tuple[str, bytes, tuple[str, str]]:
+    suffix, data = letter.attachment(name, with_code=with_code)
+    stem = _OTHER.sub("-", letter.name)[:80].strip("-.") or "audit"
+    return f"{stem}-{letter.as_of}{suffix}", data, _TYPES.get(suffix, ("application", "octet-stream"))
 
 
 def read(table: Table) -> Mail:

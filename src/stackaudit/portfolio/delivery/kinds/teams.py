@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from stackaudit.model.audit import Audit
 from stackaudit.model.errors import ConfigError
 from stackaudit.portfolio.delivery import posting
 from stackaudit.portfolio.delivery.errors import DeliveryError
+from stackaudit.portfolio.delivery.letters import Letter
 from stackaudit.portfolio.delivery.secrets import Secret
 from stackaudit.portfolio.delivery.targets import Table
 from stackaudit.reports.messages.brief import Brief
@@ -34,13 +34,13 @@ class Teams:
         """Return where the address lies."""
         return (self.url,)
 
-    def parcel(self, audit: Audit, brief: Brief, run: str) -> bytes:
+    def parcel(self, letter: Letter, brief: Brief, run: str, *, with_code: bool) -> bytes:
         """Return the message with its card.
 
         Raises:
             DeliveryError: it is larger than a workflow takes.
         """
-        del audit, run
+        del letter, run, with_code
         card = {
             "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
             "type": "AdaptiveCard",

@@ -8,9 +8,9 @@ import json
 import time
 from dataclasses import asdict, dataclass
 
-from stackaudit.model.audit import Audit
 from stackaudit.model.errors import ConfigError
 from stackaudit.portfolio.delivery import posting
+from stackaudit.portfolio.delivery.letters import Letter
 from stackaudit.portfolio.delivery.secrets import Secret
 from stackaudit.portfolio.delivery.targets import Table
 from stackaudit.reports.messages.brief import Brief
@@ -33,12 +33,13 @@ class Webhook:
         """Return where address and key lie, if they are secret."""
         return tuple(s for s in (self.url, self.secret) if isinstance(s, Secret))
 
-    def parcel(self, audit: Audit, brief: Brief, run: str) -> bytes:
+    def parcel(self, letter: Letter, brief: Brief, run: str, *, with_code: bool) -> bytes:
         """Return the JSON."""
+        del with_code
         told = asdict(brief)
         told["figures"] = [{"label": a, "value": b, "note": c} for a, b, c in brief.figures]
         told["sure"] = [{"grade": a, "text": b} for a, b in brief.sure]
-        head = {"schema": SCHEMA, "delivery": run, "as_of": audit.run.as_of, "open_findings": len(audit.open)}
+        head = {"schema": SCHEMA, "delivery": run, "as_of": letter.as_of, "open_findings": letter.open_findings()}
         return json.dumps({**head, **told}, ensure_ascii=False, indent=1).encode() + b"\n"
 
     def send(self, parcel: bytes, run: str) -> str:
