@@ -214,3 +214,15 @@ def test_kubernetes_manifest_has_the_shape_of_one(path: str, tmp_path: Path) -> 
 def test_same_plan_same_bytes(kind: str) -> None:
     assert texts(kind, plan()) == texts(kind, plan())
     assert texts(kind, plan()) != texts(kind, plan(name="other"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_portfolio_is_run_and_its_folder_delivered(kind: str) -> None:
+    found = texts(kind, plan(path="/srv/all/portfolio.yaml", to=("mail",), config="/etc/s.toml"))
+    assert re.search(
+        r"stackaudit portfolio run /srv/all/portfolio\.yaml -o \S*shop\b|true portfolio run /srv/all/portfolio\.yaml -o \S*shop\b",
+        found,
+    )
+    assert re.search(r"deliver \S*/shop --config /etc/s\.toml --to mail", found)
+    assert " scan " not in found
+    assert "PrivateNetwork" not in found

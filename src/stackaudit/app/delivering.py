@@ -113,7 +113,7 @@ def parcels(letter: Letter, chosen_: Sequence[Target], previous: Letter | None) 
     for target in chosen_:
         why: tuple[str, ...] = ()
         if previous is not None and not target.when.always:
-            why = thresholds.reasons(_mark(letter, target), _mark(previous, target), target.when)
+            why = thresholds.reasons(_mark(letter, target), _mark(previous, target), target.when, letter.as_of)
         yield Parcel(target.name, f"{target.name}{target.channel.suffix}", _parcel(letter, target, why))
 
 
@@ -160,7 +160,7 @@ def _one(
         if record.has(run) and not again:
             return Outcome(target.name, "already sent", "this report was delivered before; --again sends it once more")
         before = record.mark if previous is None else _mark(previous, target)
-        why = () if target.when.always else thresholds.reasons(now, before, target.when)
+        why = () if target.when.always else thresholds.reasons(now, before, target.when, letter.as_of)
         if not why and not target.when.always:
             record.mark = thresholds.kept(now, record.mark, sent=False)
             entry.save()

@@ -38,8 +38,8 @@ def files(
         raise UsageError(f"{kind} audits a folder of its machine; give its path, not {path!r}")
     if not plan.remote and kind in {"cron", "systemd", "kubernetes"}:
         place = Path(os.path.abspath(Path(path).expanduser()))  # noqa: PTH100 - links stay as the user wrote them
-        if machine and not place.is_dir():
-            raise UsageError(f"there is no folder {str(place)!r}")
+        if machine and not (place.is_file() if plan.portfolio else place.is_dir()):
+            raise UsageError(f"there is no {'file' if plan.portfolio else 'folder'} {str(place)!r}")
         plan = _moved(plan, str(place), machine=machine)
     return makers()[kind](plan)
 
@@ -54,6 +54,7 @@ def _moved(plan: Plan, path: str, *, machine: bool) -> Plan:
 def _name(path: str) -> str:
     last = path.rstrip("/").rpartition("/")[2].removesuffix(".git")
     folder = last if last not in {"", ".", ".."} else Path(path).resolve().name
+    folder = folder.removesuffix(".yaml").removesuffix(".yml")
     return _OTHER.sub("-", folder.lower()).strip("-")[:40].strip("-") or "audit"
 
 

@@ -20,7 +20,7 @@ EVERY = ("daily", "weekly", "monthly", "quarterly")
 
 @click.command("schedule", epilog=EPILOG)
 @click.argument("kind", type=click.Choice(KINDS))
-@click.argument("path", default=".", metavar="[PATH|URL]")
+@click.argument("path", default=".", metavar="[PATH|URL|PORTFOLIO]")
 @click.option("--every", type=click.Choice(EVERY), default="weekly", show_default=True, help="How often it runs.")
 @click.option("--name", metavar="NAME", help="Name of files and units. Default: made from PATH.")
 @click.option("--to", multiple=True, metavar="TARGET", help="Deliver each audit to this target. Repeatable.")

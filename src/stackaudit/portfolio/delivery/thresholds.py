@@ -8,6 +8,11 @@ from typing import Any
 
 RATINGS = "ABCDE"
 """Best first."""
+SHOWN = 5
+"""Ends that a message names."""
+_SURE = {"not_before": ", not before"}
+_DAY = 10
+"""Characters of a date, which is how each end that is kept ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def mark_of(measure: Callable[[str], Any], within: int | None) -> Mark:
         if (index := _index(row)) is not None
     }
     ends = [
-        f"{row.get('model')} at {row.get('host') or 'its host'} on {row.get('shutdown')}"
+        f"{row.get('model')} at {row.get('host') or 'its host'}{_SURE.get(str(row.get('certainty')), ' on')} {row.get('shutdown')}"
         for row in _rows(measure("calendar"), "rows")
         if within is not None
         and row.get("role", "used") == "used"
@@ -69,8 +74,8 @@ def _index(row: Mapping[str, Any]) -> float | None:
     return float(found) if isinstance(found, (int, float)) else None
 
 
-def reasons(now: Mark, before: Mark | None, when: When) -> tuple[str, ...]:
-    """Return why an audit is worth a message, one sentence each; none when it is not."""
+def reasons(now: Mark, before: Mark | None, when: When, as_of: str) -> tuple[str, ...]:
+    """Return why an audit of the day *as_of* (ISO) is worth a message, one sentence each; none when it is not."""
     if before is None:
         return ("This is the first audit for this address: there is nothing to compare it with.",)
     found = []
@@ -83,10 +88,16 @@ def reasons(now: Mark, before: Mark | None, when: When) -> tuple[str, ...]:
                 found.append(f"Concentration ({key}) rose by {index - was:,} to {index:,} points.")
     if when.retires_within is not None:
         near = [end for end in now.ends if end not in before.ends]
-        found += [f"A model ends within {when.retires_within} days: {end}." for end in near[:5]]
-        if len(near) > 5:
-            found.append(f"{len(near) - 5} more models end within {when.retires_within} days.")
+        found += [_end(end, as_of) for end in near[:SHOWN]]
+        if len(near) > SHOWN:
+            found.append(f"{len(near) - SHOWN} more models in use are near their end.")
     return tuple(found)
+
+
+def _end(end: str, as_of: str) -> str:
+    if end[-_DAY:] < as_of:
+        return f"A model in use is past its date: {end}."
+    return f"The end of a model in use is near: {end}."
 
 
 def kept(now: Mark, before: Mark | None, *, sent: bool) -> Mark:

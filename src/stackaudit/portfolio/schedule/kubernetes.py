@@ -22,13 +22,14 @@ def files(plan: Plan) -> tuple[File, ...]:
     """Return the manifest: the CronJob, and the volume that keeps audits and what was delivered."""
     name = f"stackaudit-{plan.name}"
     path = CODE if plan.remote else plan.path
+    mounted = path.rpartition("/")[0] if plan.portfolio else path
     script = " && ".join(shlex.join(step) for step in plan.steps(STORE, path, "stackaudit"))
     notes = (
         ""
         if plan.image
         else f"# Set the image: build one with `pip install stackaudit`, and put its name for {IMAGE}.\n"
     )
-    notes += "" if plan.remote else f"# The claim stackaudit-code must hold the code at {plan.path}.\n"
+    notes += "" if plan.remote else f"# The claim stackaudit-code must hold what lies at {plan.path}.\n"
     text = f"""\
 # kubectl apply -f {name}.yaml; try it: kubectl create job --from=cronjob/{name} {name}-now
 {notes}apiVersion: v1
@@ -78,7 +79,7 @@ spec:
               securityContext:
 {_indented(_LOCKED, 16)}              volumeMounts:
                 - {{name: store, mountPath: {STORE}}}
-                - {{name: code, mountPath: {json.dumps(path)}, readOnly: true}}
+                - {{name: code, mountPath: {json.dumps(mounted)}, readOnly: true}}
                 - {{name: tmp, mountPath: /tmp}}
 {_config_mount(plan)}          volumes:
             - {{name: store, persistentVolumeClaim: {{claimName: {name}}}}}

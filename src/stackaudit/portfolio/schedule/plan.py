@@ -46,7 +46,7 @@ class Plan:
 
     name: str
     path: str
-    """A folder or a git address."""
+    """A folder, a git address, or the file of a portfolio (``.yaml``)."""
     every: Every
     program: str = "stackaudit"
     """The command on the machine that runs it."""
@@ -81,6 +81,11 @@ class Plan:
         return bool(_URL.match(self.path))
 
     @property
+    def portfolio(self) -> bool:
+        """Whether the path is the file of a portfolio."""
+        return self.path.endswith((".yaml", ".yml"))
+
+    @property
     def time(self) -> Time:
         """The time of the runs: chosen from the name, the same on every machine."""
         digest = hashlib.sha256(self.name.encode()).digest()
@@ -102,8 +107,12 @@ class Plan:
             program: the command, if not that of the plan.
         """
         run, kept = program or self.program, f"{folder}/{self.name}"
-        steps = [[run, "scan", path or self.path, "--quiet", "-o", f"{kept}.json", "-o", f"{kept}.html"]]
+        if self.portfolio:
+            result, steps = kept, [[run, "portfolio", "run", self.path, "-o", kept]]
+        else:
+            result = f"{kept}.json"
+            steps = [[run, "scan", path or self.path, "--quiet", "-o", result, "-o", f"{kept}.html"]]
         if self.to:
             config = ["--config", self.config] if self.config else []
-            steps.append([run, "deliver", f"{kept}.json", *config, *(w for name in self.to for w in ("--to", name))])
+            steps.append([run, "deliver", result, *config, *(w for name in self.to for w in ("--to", name))])
         return steps

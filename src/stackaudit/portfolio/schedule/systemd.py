@@ -22,7 +22,7 @@ def _service(plan: Plan) -> str:
         names = f" ({', '.join(plan.secrets)})" if plan.secrets else ""
         secrets = f"# NAME=value lines with the secrets of the delivery{names}; owned by root, mode 600\n"
         secrets += "EnvironmentFile=-/etc/stackaudit/deliver.env\n"
-    network = "" if plan.to or plan.remote else "PrivateNetwork=yes\n"
+    network = "" if plan.to or plan.portfolio else "PrivateNetwork=yes\n"
     return f"""\
 # Once, as root:  useradd --system --home-dir {STORE} stackaudit
 # The user needs the right to read the code. Try it: systemctl start stackaudit-{plan.name}; journalctl -u stackaudit-{plan.name}
