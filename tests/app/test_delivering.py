@@ -115,6 +115,8 @@ def test_mail_over_tls_with_a_password(bot: Audit, home: Path, certificates: Cer
     assert "<script" not in page.get_content()
     assert "src=" not in page.get_content()
     assert PASSWORD.encode() not in envelope.content
+    assert envelope.content.isascii()
+    assert max(map(len, envelope.content.splitlines())) < 200
 
 
 def test_code_and_paths_stay_here_unless_asked_for(bot: Audit, home: Path, certificates: Certificates) -> None:

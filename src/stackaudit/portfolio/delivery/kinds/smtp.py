@@ -30,6 +30,8 @@ SECURITY = {"starttls": 587, "tls": 465, "none": 25}
 """How the line is protected, and its usual port."""
 LARGEST = 15_000_000
 """Bytes of all attachments; many servers refuse mails of more than 20 MB, and coding adds a third."""
+PLAIN = SMTP.clone(cte_type="7bit")
+"""Letters beyond ASCII are coded: a server need not take them as they are."""
 LINE = 200
 """Longest line of a header: some readers show a folded subject with a gap."""
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
@@ -67,7 +69,7 @@ class Mail:
         if (size := sum(len(data) for _, data, _ in files)) > LARGEST:
             raise DeliveryError(f"the attachments take {size // 1_000_000} MB, too much for a mail; set attach = []")
         names = tuple(name for name, _, _ in files)
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=PLAIN)
         message["Subject"] = brief.subject
         message["From"] = self.sender
         message["To"] = self.to
@@ -78,7 +80,7 @@ class Mail:
         message.add_alternative(mail.page(brief, names), subtype="html")
         for name, data, (main, sub) in files:
             message.add_attachment(data, maintype=main, subtype=sub, filename=name)
-        return message.as_bytes(policy=SMTP.clone(max_line_length=LINE))
+        return message.as_bytes(policy=PLAIN.clone(max_line_length=LINE))
 
     def send(self, parcel: bytes, run: str) -> str:
         """Hand the mail to the server.
