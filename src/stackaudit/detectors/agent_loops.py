@@ -23,7 +23,7 @@ from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.offered import offered
 from stackaudit.resolution.roles import role_at
-from stackaudit.resolution.shapes import last_name
+from stackaudit.resolution.shapes import class_around, last_name
 from stackaudit.resolution.values import At, Function, Lit, literals, options
 
 DETECTOR = "agent_loops"
@@ -107,7 +107,8 @@ def _may_call(other: CodeFile, site: Site, file: CodeFile, scope: Scope, context
 
 def _claims(file: CodeFile, site: Site, loop: Branch | None, call: Resolved, context: Context) -> Iterator[Fact]:
     scope = file.scopes[site.scope]
-    owner = _class_around(file, site.scope)
+    around = class_around(file, site.scope)
+    owner = file.scopes[around] if around else None
     function = _function_around(file, site.scope)
     name = owner.name if owner is not None else _name(file, function)
     held = owner or function or scope
@@ -154,14 +155,6 @@ def _count(loop: Branch, at: At, context: Context) -> int | None:
     last = test.args[1] if len(test.args) > 1 else test.args[0]
     found = [lit.value for lit in literals(context.evaluator.value(last, at))]
     return next((n for n in found if isinstance(n, int) and not isinstance(n, bool)), None)
-
-
-def _class_around(file: CodeFile, index: int) -> Scope | None:
-    while index:
-        if file.scopes[index].kind == "class":
-            return file.scopes[index]
-        index = file.scopes[index].parent
-    return None
 
 
 def _function_around(file: CodeFile, index: int) -> Scope | None:

@@ -87,6 +87,8 @@ class Either(_Shape, tag="e", frozen=True):
 
     options: tuple[Expr, ...]
     line: int
+    ordered: bool = False
+    """Whether the first option that holds is the one (``a or b``), so that what follows a known one never counts."""
 
 
 class Pipe(_Shape, tag="p", frozen=True):

@@ -12,6 +12,12 @@ def alternatives(expr: Expr) -> tuple[Expr, ...]:
     return expr.options if isinstance(expr, Either) else (expr,)
 
 
+def first_of(first: Expr, rest: Expr, line: int) -> Either:
+    """Return ``first or rest``: the first that holds."""
+    ordered = not isinstance(first, Either) or first.ordered
+    return Either((*alternatives(first), *alternatives(rest)), line, ordered)
+
+
 def joined(parts: tuple[Expr, ...], line: int) -> Expr:
     """Fold neighbouring literals, so that text split over lines is one text again."""
     flat: list[Expr] = []

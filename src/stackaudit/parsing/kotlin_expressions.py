@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-from stackaudit.model.code import Attr, Call, Closure, Const, Either, Expr, Index, Name, Opaque, Param, Table
+from stackaudit.model.code import Attr, Call, Closure, Const, Expr, Index, Name, Opaque, Param, Table
 from stackaudit.parsing.chains import Link, chained, configured, constructed
-from stackaudit.parsing.combining import added, alternatives, joined
+from stackaudit.parsing.combining import added, first_of, joined
 from stackaudit.parsing.java_text import numeral, unescape
 from stackaudit.parsing.java_types import HOLDERS
 from stackaudit.parsing.lowering import Lowering
@@ -246,7 +246,7 @@ class Expressions(Lowering, ABC):
         if operator == "+":
             return added(a, b, line)
         if operator == "?:":
-            return Either((*alternatives(a), *alternatives(b)), line)
+            return first_of(a, b, line)
         if operator in _COMPARES:
             self.compares += [(a, self.branch), (b, self.branch)]
         return Opaque(line, (a, b))

@@ -21,7 +21,7 @@ from stackaudit.model.code import (
     Seq,
     Table,
 )
-from stackaudit.parsing.combining import added, alternatives, joined, number
+from stackaudit.parsing.combining import added, alternatives, first_of, joined, number
 from stackaudit.parsing.lowering import Lowering
 from stackaudit.parsing.python_text import literal, unescape
 
@@ -245,7 +245,7 @@ class Expressions(Lowering):
         a, b = self.expr(left), self.expr(right)
         operator = node.child_by_field_name("operator")
         if operator is not None and operator.type == "or":
-            return Either((*alternatives(a), *alternatives(b)), node.start_point[0] + 1)
+            return first_of(a, b, node.start_point[0] + 1)
         return Opaque(node.start_point[0] + 1, (a, b))
 
     def conditional(self, node: Node) -> Expr:

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from stackaudit.model.code import Attr, Call, Const, Either, Expr, Index, Opaque, Table
-from stackaudit.parsing.combining import added, alternatives
+from stackaudit.parsing.combining import added, alternatives, first_of
 from stackaudit.parsing.typescript_literals import FUNCTIONS, Literals
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Expressions(Literals):
         if kind == "+":
             return added(a, b, line)
         if kind in {"??", "||"}:
-            return Either((*alternatives(a), *alternatives(b)), line)
+            return first_of(a, b, line)
         if kind == "&&":
             return Either((Opaque(line, (a,)), *alternatives(b)), line)
         if kind in _COMPARES:

@@ -11,6 +11,7 @@ from stackaudit.model.facts import NodeRef
 from stackaudit.resolution.arguments import Arguments, Given
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.prompt_texts import text_of
+from stackaudit.resolution.shapes import class_around
 from stackaudit.resolution.values import (
     Answer,
     At,
@@ -51,8 +52,9 @@ def built(context: Context, step: Step, produces: Produces) -> Built:
     call, file = step.call, step.at.file
     site = context.project.site_of(file, call)
     scope = site.scope if site is not None else step.at.scope
-    holder = _class_around(file, scope) if produces.by_class else None
-    if holder is not None:
+    around = class_around(file, scope) if produces.by_class else 0
+    if around:
+        holder = file.scopes[around]
         ref = NodeRef(produces.kind, f"{file.path}#{holder.qualname}")
         return Built(ref, holder.name[:NAME_LIMIT], call, step.at, holder)
     name = produces.name or _given_name(context, step, produces) or context.project.label_of(file, call)
@@ -120,15 +122,6 @@ def _of_file(file: CodeFile, name: str) -> str:
 
 
 _EMPTY_FILES = _EMPTY_NAMES | {"agents", "main", "index", "server", "src", "api", "__init__", "lib", "backend", "crew"}
-
-
-def _class_around(file: CodeFile, scope: int) -> Scope | None:
-    while scope:
-        row = file.scopes[scope]
-        if row.kind == "class":
-            return row
-        scope = row.parent
-    return None
 
 
 @dataclass(frozen=True, slots=True)

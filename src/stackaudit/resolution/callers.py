@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from stackaudit.model.code import Call, CodeFile, Const, Expr, Name, Param, Site, Table, children, is_call
 from stackaudit.resolution.bindings import Bindings
 from stackaudit.resolution.builtins import option_default
-from stackaudit.resolution.core import MAX_CALLERS, MAX_EXPRESSION, MAX_LOOKED_AT, MAX_PASSING_LINES, Frame
+from stackaudit.resolution.core import MAX_CALLERS, MAX_EXPRESSION, MAX_LOOKED_AT, MAX_PASSING_LINES, Frame, view_of
 from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.scopes import is_test
-from stackaudit.resolution.shapes import argument_of, is_none, last_name, type_names
+from stackaudit.resolution.shapes import argument_of, class_around, is_none, last_name, type_names
 from stackaudit.resolution.values import (
     UNKNOWN,
     At,
@@ -38,7 +38,8 @@ class Callers(Bindings):
         param = scope.params[position]
         owner = self.owner(file, index)
         if position == 0 and owner is not None and name in {"self", "cls", "this"}:
-            return owner if name == "cls" else Object(owner, None, None)
+            meant = self._meant(owner)
+            return meant if name == "cls" else Object(meant, None, None)
         free = owner is None or any(last_name(d) == "staticmethod" for d in scope.decorators)
         position -= not free
         framed = self._framed(file, index)
@@ -94,17 +95,36 @@ class Callers(Bindings):
         """Let a function's parameters be the arguments of one call of it, for what is worked out meanwhile."""
         before = self._frame
         token = hash((id(call), function.index, before.token if before else 0))
-        self._frame = Frame(function, call, at, before, 0, token)
+        self._frame = Frame(function, call, at, before, 0, token, before.seen_as if before else None)
         try:
             yield
         finally:
             self._frame = before
 
+    @contextmanager
+    def _seen_as(self, obj: Object | None, base: Class | None) -> Iterator[None]:
+        """Look at what *base* defines as an object of one of its heirs does, for what is worked out meanwhile."""
+        before = self._frame
+        seen = before.seen_as if before else None
+        if obj is not None and base is not None and obj.cls not in (base, seen) and self._inherits(obj.cls, base):
+            self._frame = view_of(obj.cls, before)
+        try:
+            yield
+        finally:
+            self._frame = before
+
+    def _meant(self, owner: Class) -> Class:
+        """Return the class of ``self`` in a method of *owner*: an heir, where its objects are meant."""
+        seen = self._frame.seen_as if self._frame else None
+        return seen if seen is not None and self._inherits(seen, owner) else owner
+
     def _framed(self, file: CodeFile, index: int) -> Frame | None:
         frame = self._frame
-        while frame is not None and (frame.function.file is not file or frame.function.index != index):
+        while frame is not None:
+            if isinstance(frame, Frame) and frame.function.file is file and frame.function.index == index:
+                return frame
             frame = frame.outer
-        return frame
+        return None
 
     def _from_frame(self, frame: Frame, param: Param, position: int, at: At) -> Value:
         """Return what the call that is followed passes for a parameter, or its default."""
@@ -138,7 +158,8 @@ class Callers(Bindings):
 
     def _known_callers(self, file: CodeFile, index: int) -> list[tuple[At, Call]]:
         """Return a few calls of the tree that reach a function; those of tests only where the function is one of tests."""
-        key = (file.path, index)
+        seen = self._frame.seen_as if self._frame else None
+        key = (file.path, index, seen.file.path if seen else "", seen.index if seen else 0)
         if key in self._callers:
             return self._callers[key]
         if key in self._busy:  # a function that calls itself is no caller of interest
@@ -166,8 +187,10 @@ class Callers(Bindings):
         scope, owner = file.scopes[index], self.owner(file, index)
         constructs = owner is not None and scope.name == dialect_of(file.language).constructor
         rows = list(self.project.callers(owner.scope.name if constructs and owner is not None else scope.name))
-        if constructs:
-            rows += self.project.callers("cls") + self.project.callers(scope.name)
+        if constructs and owner is not None:
+            heirs = self.project.heirs(owner.scope.name)
+            inner = (r for name in ("cls", scope.name) for r in self.project.callers(name))
+            rows += [(f, s) for f, s in inner if (cls := class_around(f, s.scope)) and f.scopes[cls].name in heirs]
         if owner is not None and scope.name == "__call__":
             rows = [r for name in self._held_as(owner) for r in self.project.callers(name)]
         for caller, site in rows[:most]:
@@ -178,7 +201,7 @@ class Callers(Bindings):
             call = self.direct(site.call, callee)
             if call is not site.call:
                 callee = self.value(call.func, here)
-            if self._calls(callee, file, index, owner):
+            if self._calls(callee, file, index, owner) and self._concerns(here, callee, owner):
                 yield here, call, site
 
     def _held_as(self, cls: Class) -> list[str]:
@@ -197,6 +220,18 @@ class Callers(Bindings):
             for given in [self._given(call, at, name, position)]
             if given is not None
         ]
+
+    def handed(self, func: Expr, at: At) -> list[Value]:
+        """Return what the tree's own calls pass for a callee that is a parameter of a function around; else nothing."""
+        index = at.scope if isinstance(func, Name) else 0
+        while isinstance(func, Name) and index and not self.project.bindings(at.file, index, func.id):
+            names = [p.name for p in at.file.scopes[index].params]
+            if func.id in names:
+                position = names.index(func.id) - (self.owner(at.file, index) is not None)
+                framed = self._framed(at.file, index) is not None
+                return [] if framed else self._arguments(func.id, at.file, index, position)
+            index = at.file.scopes[index].parent
+        return []
 
     def _given(self, call: Call, at: At, name: str, position: int) -> Expr | None:
         if dialect_of(at.file.language).by_position:
@@ -221,6 +256,19 @@ class Callers(Bindings):
             if owner is not None and isinstance(made, Class) and self._inherits(made, owner):
                 return True
         return False
+
+    def _concerns(self, at: At, callee: Value, owner: Class | None) -> bool:
+        """Return whether a call can be made on the objects that are meant: not by, nor on, those of another heir."""
+        seen = self._frame.seen_as if self._frame else None
+        if seen is None or owner is None or not self._inherits(seen, owner):
+            return True
+        around = class_around(at.file, at.scope)
+        inside = Class(at.file, around) if around else None
+        if inside is not None and self._inherits(inside, owner):
+            return self._inherits(seen, inside) or self._inherits(inside, seen)
+        held = [o.owner.cls if isinstance(o, Function) and o.owner else o for o in options(callee)]
+        known = [c for c in held if isinstance(c, Class)]
+        return not known or any(self._inherits(c, seen) for c in known)
 
     def _inherits(self, cls: Class, base: Class) -> bool:
         return cls == base or any(

@@ -164,9 +164,10 @@ class Resolved:
             return
         given = self.arguments.get("base_url")
         if isinstance(given, Given):
-            host = self._of_url(self.evaluator.value(given.expr, given.at), written=self._is_written(given))
-            if host:
-                yield host
+            url = self.evaluator.value(given.expr, given.at)
+            hosts = [h for o in options(url) for h in [self._of_url(o, written=self._is_written(given))] if h]
+            if hosts and (len(set(hosts)) == 1 or not self._through_gateway):
+                yield from dict.fromkeys(hosts)
                 return
         if named:
             yield from named
@@ -186,6 +187,12 @@ class Resolved:
             if default:
                 yield str(default)
                 return
+
+    @property
+    def _through_gateway(self) -> bool:
+        """Return whether a gateway's own library is called: that stays sure where the host behind it is not."""
+        vendors = [self.evaluator.catalogue.vendors.get(s.signature.vendor) for s in self.steps if s.signature.provider]
+        return bool(vendors) and vendors[-1] is not None and vendors[-1].layer == GATEWAY
 
     def _named_providers(self) -> tuple[str, ...]:
         """Return the providers that an argument names, in the order of the text."""

@@ -51,7 +51,7 @@ from stackaudit.resolution.values import (
 
 MAX_DEPTH = 24
 """Evaluations inside evaluations."""
-MAX_CALLERS = 6
+MAX_CALLERS = 16
 """Callers whose arguments a parameter is followed to."""
 MAX_LOOKED_AT = 60
 MAX_NAME = 200
@@ -75,10 +75,28 @@ class Frame:
     function: Function
     call: Call
     at: At
-    outer: Frame | None
+    outer: Frame | View | None
     depth: int
     token: int
     """Tells evaluations under different frames apart."""
+    seen_as: Class | None = None
+    """The class whose objects are meant, where an inherited method is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Members that a class inherits, as its own objects see them: what unrelated heirs of the same base give does not count."""
+
+    seen_as: Class
+    outer: Frame | View | None
+    depth: int
+    token: int
+
+
+def view_of(cls: Class, outer: Frame | View | None) -> View:
+    """Return the view of a class's own objects on what it inherits."""
+    token = hash((id(cls.file), cls.index, "as", outer.token if outer else 0))
+    return View(cls, outer, outer.depth if outer else 0, token)
 
 
 class Core(ABC):
@@ -88,7 +106,7 @@ class Core(ABC):
         self.project, self.catalogue, self.routes = project, catalogue, routes or Routes()
         self._memo: dict[tuple[int, int, int, int], Value] = {}
         self._names: dict[tuple[str, int, str, int, int, int], Value] = {}
-        self._frame: Frame | None = None
+        self._frame: Frame | View | None = None
         self._passing: dict[tuple[str, int], bool] = {}
         self._busy: dict[object, int] = {}
         """What is being worked out, and its position in the pile: asking for it again is a circle."""
@@ -96,7 +114,7 @@ class Core(ABC):
         """Lowest position of what the answer of the moment was cut short by: above it, the answer is not final."""
         self._defaults: dict[tuple[str, str], list[Value]] | None = None
         self._direct: dict[int, Call] = {}
-        self._callers: dict[tuple[str, int], list[tuple[At, Call]]] = {}
+        self._callers: dict[tuple[str, int, str, int], list[tuple[At, Call]]] = {}
         self._handed: dict[str, list[tuple[CodeFile, Site]]] | None = None
         self._services: dict[tuple[str, int], Instance | None] = {}
         self._beans: list[tuple[str, Instance]] | None = None
@@ -124,6 +142,8 @@ class Core(ABC):
         """Return what *expr* stands for at a place."""
         if type(expr) is Const:
             return Lit(expr.value, at.file.path, expr.line)
+        if at.seen_as is not None:
+            return self._value_as(at.seen_as, expr, at)
         key = (id(expr), at.scope, at.line if isinstance(expr, Name) else 0, self._frame.token if self._frame else 0)
         if key in self._memo:
             return self._memo[key]
@@ -139,6 +159,19 @@ class Core(ABC):
         if self._close(key, before) or found is not UNKNOWN:
             self._memo[key] = found
         return found
+
+    def _value_as(self, cls: Class, expr: Expr, at: At) -> Value:
+        before, here = self._frame, At(at.file, at.scope, at.branch, at.line)
+        if before is None or before.seen_as != cls:
+            self._frame = view_of(cls, before)
+        found = self.value(expr, here)
+        self._frame = before
+        return found
+
+    def _placed(self, at: At) -> At:
+        """Return a place that remembers whose objects are meant, for what is worked out later."""
+        seen = self._frame.seen_as if self._frame is not None else None
+        return At(at.file, at.scope, at.branch, at.line, seen) if seen is not None else at
 
     def _open(self, key: object) -> int:
         """Begin to work something out; what it returns is for `_close`."""
@@ -176,8 +209,8 @@ class Core(ABC):
                 return self._text([self.value(p, at) for p in parts], at, line)
             case Index(base=base, key=key):
                 return self.item(self.value(base, at), key, at)
-            case Either(options=found):
-                return many([v for v in (self.value(o, at) for o in found) if not is_none(v)] or [UNKNOWN])
+            case Either():
+                return self._either(expr, at)
             case Pipe(left=left, right=right, line=line):
                 first, second = self.value(left, at), self.value(right, at)
                 if any(isinstance(o, Record) for v in (first, second) for o in options(v)):  # {"a": 1} | {"b": 2}
@@ -187,6 +220,18 @@ class Core(ABC):
                 return Function(at.file, scope)
             case Opaque():
                 return UNKNOWN
+
+    def _either(self, expr: Either, at: At) -> Value:
+        """Return the options of a choice; of ``a or b`` in a call that is followed, what *a* is known to be there."""
+        found: list[Value] = []
+        for option in expr.options:
+            value = self.value(option, at)
+            if is_none(value):
+                continue
+            found.append(value)
+            if expr.ordered and self._frame is not None and isinstance(value, Lit) and value.value:
+                break
+        return many(found) if found else UNKNOWN
 
     def _text(self, parts: list[Value], at: At, line: int) -> Value:
         known = [lit.value for p in parts for lit in [single(p)] if lit is not None]

@@ -16,7 +16,7 @@ from stackaudit.resolution.core import MAX_FRAMES, MAX_NAME, RESULT, Frame
 from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.requests import said
 from stackaudit.resolution.services import Services
-from stackaudit.resolution.shapes import argument_of, is_none, single
+from stackaudit.resolution.shapes import argument_of, class_around, is_none, single
 from stackaudit.resolution.signatures import blank, bound
 from stackaudit.resolution.values import (
     UNKNOWN,
@@ -128,10 +128,8 @@ class Evaluator(Services):
 
     def _parent(self, at: At) -> Value:
         """Return what ``super()`` is in a method: an instance of the base classes of the tree."""
-        index = at.scope
-        while index and self.owner(at.file, index) is None:
-            index = at.file.scopes[index].parent
-        owner = self.owner(at.file, index) if index else None
+        around = class_around(at.file, at.scope)
+        owner = Class(at.file, around) if around else None
         found: list[Value] = [Object(b, None, None) for b in self.bases(owner) if isinstance(b, Class)] if owner else []
         return many(found)
 
@@ -172,10 +170,15 @@ class Evaluator(Services):
 
     def returned(self, function: Function, call: Call | None = None, at: At | None = None) -> Value:
         """Return what a function of the tree returns; for one call of it, where that is given."""
+        with self._seen_as(function.owner, self.owner(function.file, function.index)):
+            return self._returned(function, call, at)
+
+    def _returned(self, function: Function, call: Call | None, at: At | None) -> Value:
         scope, before = function.scope, self._frame
         depth = before.depth + 1 if before else 1
         if call is not None and at is not None and depth <= MAX_FRAMES and self._passes_on(function):
-            self._frame = Frame(function, call, at, before, depth, hash((id(call), before.token if before else 0)))
+            token = hash((id(call), before.token if before else 0))
+            self._frame = Frame(function, call, at, before, depth, token, before.seen_as if before else None)
         rows = [self.value(r, At(function.file, function.index, 0, 1 << 29)) for r in scope.returns[:40]]
         self._frame = before
         known = [v for v in rows if not is_none(v)]
@@ -199,7 +202,7 @@ class Evaluator(Services):
                 return self._made(chosen, call, at)
         found = self.catalogue.type_named(language, name)
         if found is not None:
-            return Instance(found, (Step(found, call, at),))
+            return Instance(found, (Step(found, call, self._placed(at)),))
         head, _, last = name.rpartition(".")
         while head:
             owner = self.catalogue.type_named(language, head)
@@ -210,7 +213,7 @@ class Evaluator(Services):
         return Symbol(f"{name}()", call, at) if len(name) < MAX_NAME else UNKNOWN
 
     def _made(self, signature: Signature, call: Call, at: At) -> Value:
-        step = Step(signature, call, at)
+        step = Step(signature, call, self._placed(at))
         if signature.returns == "@0":
             first = self.value(call.args[0], at) if call.args else UNKNOWN
             return many([o.then(step) if isinstance(o, Instance) else o for o in options(first)])
@@ -253,7 +256,7 @@ class Evaluator(Services):
         if signature is None:
             return self._accessed(owner, chain, call, at)
         signature = bound(self.selected(signature, call, at), owner)
-        step = Step(signature, call, at)
+        step = Step(signature, call, self._placed(at))
         if signature.returns == "self":
             return owner.then(step)
         if signature.returns == "|":

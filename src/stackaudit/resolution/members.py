@@ -216,7 +216,8 @@ class Members(Callers):
             if any(last_name(d) in {"property", "cached_property"} for d in method.decorators):
                 return self.returned(found)
             return Class(file, methods[-1]) if method.kind == "class" else found
-        return self._field(cls, name, obj)
+        with self._seen_as(obj, cls):
+            return self._field(cls, name, obj)
 
     def _field(self, cls: Class, name: str, obj: Object | None) -> Value | None:
         """Return what methods, a construction or the class itself give to a field; None when there is none."""

@@ -12,6 +12,7 @@ from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.languages.folder_modules import FolderModules
 from stackaudit.resolution.languages.package_modules import PackageModules
 from stackaudit.resolution.languages.script_modules import Layout, ScriptModules
+from stackaudit.resolution.shapes import last_name
 
 SCRIPT = "javascript"
 """The language whose modules are files by path, not packages by name."""
@@ -63,6 +64,7 @@ class Project:
         self._imports: dict[str, dict[tuple[int, str], list[Import]]] = {}
         self._holders: dict[str, dict[str, set[int]]] = {}
         self._callers: dict[str, list[tuple[CodeFile, Site]]] | None = None
+        self._heirs: dict[str, set[str]] | None = None
         self._found: dict[tuple[str, str, int], CodeFile | None] = {}
         self._importers: dict[str, frozenset[str]] | None = None
         self._sites: dict[str, dict[tuple[int, int, int, int], Site]] = {}
@@ -124,6 +126,21 @@ class Project:
                         if end:
                             self._callers[end].append((file, site))
         return self._callers.get(name, [])
+
+    def heirs(self, name: str) -> Collection[str]:
+        """Return the names of the classes that are called *name*, or that extend such a class, however far up."""
+        if self._heirs is None:
+            self._heirs = defaultdict(set)
+            for file in self.files.values():
+                for scope in file.scopes:
+                    for base in scope.bases:
+                        self._heirs[last_name(base)].add(scope.name)
+        found, waiting = {name}, [name]
+        while waiting:
+            new = self._heirs.get(waiting.pop(), set()) - found
+            found |= new
+            waiting += new
+        return found
 
     def site_of(self, file: CodeFile, call: Call) -> Site | None:
         """Return the site of a call expression; None for a call that was made up on the way."""

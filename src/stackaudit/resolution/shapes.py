@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from stackaudit.model.code import Attr, Call, Const, Expr, Index, Name, Opaque, Pipe, Seq
+from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Index, Name, Opaque, Pipe, Seq
 from stackaudit.resolution.values import Env, Lit, Value, options
+
+
+def class_around(file: CodeFile, scope: int) -> int:
+    """Return the scope of the innermost class around a scope, or that is the scope itself; 0 outside of classes."""
+    while scope and file.scopes[scope].kind != "class":
+        scope = file.scopes[scope].parent
+    return scope
 
 
 def is_none(value: Value) -> bool:

@@ -39,6 +39,8 @@ def resolve_site(evaluator: Evaluator, file: CodeFile, site: Site, index: int) -
     if direct is not site.call:
         site = Site(direct, site.scope, site.branch, site.awaited, site.statement, site.decorator)
         callee = evaluator.value(direct.func, at)
+    if any(not _is_known(value) for value in evaluator.handed(func, at)):
+        return  # it runs whatever it is given
     seen: dict[str, Resolved] = {}
     for option in options(callee):
         for signature, steps, chained in _signatures(evaluator, option, site, at):
@@ -57,6 +59,11 @@ def resolve_site(evaluator: Evaluator, file: CodeFile, site: Site, index: int) -
                     both = tuple(v for v in (*(options(first) if first else ()), rest))
                     seen[signature.name] = Resolved(evaluator, file, site, index, signature, (steps[-1],), Many(both))
     yield from _merge(list(seen.values()))
+
+
+def _is_known(value: Value) -> bool:
+    """Return whether a value is something of the catalogue, and nothing else."""
+    return all(isinstance(o, (Symbol, Member, Instance, Chain)) for o in options(value))
 
 
 def _merge(found: list[Resolved]) -> list[Resolved]:

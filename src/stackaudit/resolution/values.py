@@ -26,6 +26,8 @@ class At(_Value, frozen=True):
     scope: int
     branch: int
     line: int
+    seen_as: Class | None = None
+    """The class whose objects are meant, where the place lies in what that class inherits."""
 
     def move(self, scope: int, line: int | None = None) -> At:
         """Return the place inside another scope of the same file (at its end unless *line* is given)."""
