@@ -39,7 +39,7 @@ class Imports:
         self._packages = PackageIndex(p for p in paths if p.endswith(PACKAGED))
         self._folders = FolderIndex(p for p in paths if p.endswith(FOLDERED))
         self._modules = _module_index(p for p in paths if not p.endswith((*SUFFIXES, *PACKAGED, *FOLDERED)))
-        self._own = {path.split("/")[-2] for path in paths if path.endswith("/__init__.py")}
+        self._own = _own_packages(paths)
 
     def of(self, item: SourceFile) -> tuple[set[str], set[str]]:
         """Return the files of the tree that a code file may import, and the names of all that it imports."""
@@ -94,6 +94,12 @@ def _closure(starts: set[str], edges: Mapping[str, set[str]]) -> set[str]:
                 seen.add(target)
                 queue.append(target)
     return seen
+
+
+def _own_packages(paths: Iterable[str]) -> set[str]:
+    """Return the packages that the tree itself has at its top or in its ``src``: an adapter's folder may bear a vendor's name."""
+    heads = (path.split("/") for path in paths if path.endswith("/__init__.py"))
+    return {head[-2] for head in heads if len(head) == 2 or (len(head) == 3 and head[0] == "src")}
 
 
 def _module_index(paths: Iterable[str]) -> dict[str, set[str]]:
