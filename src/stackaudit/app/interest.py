@@ -20,6 +20,9 @@ MAX_JSON = 64 * 1024
 _OWN = b'"schema": "stackaudit.'
 _GENERAL_WORDS = (
     "model",
+    "models",
+    "modelId",
+    "model_id",
     "llm",
     "embedding",
     "embeddings",

@@ -32,7 +32,7 @@ POSITION = re.compile(
 )
 """Names whose value is a model: ``MODEL``, ``smart_llm``, ``embeddingModel``, ``model_name`` …"""
 _CONFIGURATION = re.compile(
-    r"(?i)(?:config|settings|param|launch|deploy|env|options|package|langgraph|app|mcp|agent|model)[^/]*\.json$"
+    r"(?i)(?:config|settings|param|launch|deploy|env|options|package|langgraph|app|mcp|agent|model|cdk|properties)[^/]*\.json$"
 )
 """Names of JSON files that configure something."""
 _MANY = 3

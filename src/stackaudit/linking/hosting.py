@@ -32,6 +32,10 @@ _AI = frozenset(
 """Kinds that show that a folder holds code of the stack."""
 
 
+_GENERAL = ("AWS_", "GOOGLE_CLOUD_", "AZURE_", "LOG_", "PYTHON")
+"""Beginnings of variables that programs of any kind are given."""
+
+
 def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document]) -> Iterator[Fact]:
     """Yield the infrastructure that is shown to serve the stack, and the images behind services and deployments."""
     del documents
@@ -48,9 +52,10 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
     places -= {c.evidence.path for c in infra}  # a file that builds is no code that is built
     work = _Hosting(frozenset(places), context.project, claims)
     confirmed = {c.ref for c in infra if not _get(c, "conditional")}
+    told = _told(claims, infra, frozenset(places))
     stack_files = {c.evidence.path for c in infra if not _get(c, "conditional") and _get(c, "type") == "service"}
     for claim in infra:
-        if claim.ref not in confirmed and (work.confirms(claim) or _beside(claim, stack_files)):
+        if claim.ref not in confirmed and (work.confirms(claim) or _beside(claim, stack_files) or claim.ref in told):
             confirmed.add(claim.ref)
             yield replace(claim, attributes=tuple((k, v) for k, v in claim.attributes if k != "conditional"))
     parts = {c.ref: str(_get(c, "part")) for c in infra if _get(c, "part")}
@@ -74,6 +79,19 @@ def _is_of_the_stack(claim: NodeClaim) -> bool:
     """Return whether a claim shows that its file is code of the stack; a library counts where it is imported."""
     imported = claim.ref.kind == "sdk" and claim.evidence.technique == "import" and not _get(claim, "conditional")
     return claim.ref.kind in _AI or imported
+
+
+def _told(claims: Sequence[NodeClaim], infra: Sequence[NodeClaim], places: frozenset[str]) -> set[NodeRef]:
+    """Return the programs that are given at least two variables which code of the stack, or code beside it, reads."""
+    folders = {dirname(p) for p in places}
+    read = {c.name for c in claims if c.ref.kind == "env_var" and dirname(c.evidence.path) in folders}
+    found: set[NodeRef] = set()
+    for claim in infra:
+        given = _get(claim, "settings")
+        names = {n for n in given if isinstance(n, str)} if isinstance(given, tuple) else set()
+        if len({n for n in names & read if not n.startswith(_GENERAL)}) > 1:
+            found.add(claim.ref)
+    return found
 
 
 def _beside(claim: NodeClaim, stack_files: set[str]) -> bool:

@@ -110,3 +110,68 @@ def main(m, settings):
     {call}
 """
     assert scan(source).names("model") == names
+
+
+def test_a_step_trains_what_it_fits_and_saves() -> None:
+    found = scanned(
+        """
+        import joblib
+        from prefect import flow, task
+        from sklearn.linear_model import Ridge
+        from sklearn.preprocessing import StandardScaler
+
+        @task
+        def train(rows):
+            scaler = StandardScaler().fit(rows)
+            joblib.dump(scaler, "out/scaler.joblib")
+            model = Ridge()
+            model.fit(rows, rows)
+            joblib.dump(model, "out/price_model.joblib")
+
+        @task
+        def judge():
+            return joblib.load("out/price_model.joblib").score()
+
+        @flow
+        def feed():
+            train([1])
+            judge()
+        """
+    )
+    assert edges(found, "trains") == {("train", "price_model.joblib")}
+    assert ("judge", "price_model.joblib") in edges(found, "reads")
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ('import joblib\nm = joblib.load("models/churn_model.joblib")', {"churn_model.joblib"}),
+        ('import onnxruntime\nm = onnxruntime.InferenceSession("net.onnx")', {"net.onnx"}),
+        ('import joblib\nm = joblib.load("scaler.joblib")', set()),
+        ('import json\nm = json.load(open("model_config.json"))', set()),
+        ('import torch\nm = torch.load("batch.pt")', set()),
+    ],
+)
+def test_files_of_trained_models(source: str, names: set[str]) -> None:
+    assert scan(source).names("model") == names
+
+
+def test_a_path_whose_parts_are_set_outside() -> None:
+    found = scanned(
+        """
+        import os
+        from pathlib import Path
+        import pandas as pd
+        from prefect import flow, task
+
+        @task
+        def load(path):
+            return pd.read_csv(path)
+
+        @flow
+        def feed():
+            name = os.getenv("DATA_FILE")
+            load(Path(os.getenv("DATA_DIR")) / name)
+        """
+    )
+    assert edges(found, "reads") == {("load", "${DATA_DIR}/${DATA_FILE}")}

@@ -15,6 +15,7 @@ from stackaudit.detectors.dialects.sql import tables
         ("create or replace table t as select * from s", {"s"}, {"t"}),
         ("merge into ${DB}.t as target using (select ? as a) as source on true", set(), {"${DB}.t"}),
         ("with c as (select * from d) select * from c", {"d"}, set()),
+        ("select 1 from pg_database where datname = 'x'", set(), set()),
         ("delete from t where a in ('from u')", set(), {"t"}),
         ("select extract(year from ts), \0 from \0", {"ts"}, set()),
     ],

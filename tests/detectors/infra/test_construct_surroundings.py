@@ -185,3 +185,31 @@ def test_constructs_that_the_catalogue_knows_as_types() -> None:
     graph = scan({"cdk/main.ts": KNOWLEDGE})
     assert edges(graph, "depends_on") == {("cdk:Ask", "cdk:Large"), ("cdk:Ask", "cdk:Small")}
     assert {n.name for n in graph.of("model")} == {"titan-embed-text-v2:0"}
+
+
+ACROSS = {
+    "cdk/store.py": """from aws_cdk import Stack, aws_opensearchserverless as aoss
+class Store(Stack):
+    def __init__(self, scope, construct_id, **kwargs):
+        super().__init__(scope, construct_id, **kwargs)
+        collection = aoss.CfnCollection(self, "Vectors", type="VECTORSEARCH", name="v")
+        self.collection_arn = collection.attr_arn
+""",
+    "cdk/base.py": """from aws_cdk import Stack, aws_bedrock as bedrock
+class Base(Stack):
+    def __init__(self, scope, construct_id, *, collection_arn, **kwargs):
+        super().__init__(scope, construct_id, **kwargs)
+        bedrock.CfnKnowledgeBase(self, "Base", name="b", role_arn="r", storage_configuration=dict(arn=collection_arn))
+""",
+    "cdk/app.py": """import aws_cdk
+from base import Base
+from store import Store
+app = aws_cdk.App()
+store = Store(app, "Store")
+Base(app, "Knowledge", collection_arn=store.collection_arn)
+""",
+}
+
+
+def test_a_property_that_one_stack_hands_to_another() -> None:
+    assert ("cdk:Base", "cdk:Vectors") in edges(scan(ACROSS), "depends_on")

@@ -150,3 +150,26 @@ runtime.invoke_endpoint(EndpointName=os.environ["TABLE"], Body=b"")
 """
     calls = {n.place.line: n.get("model") for n in scan({**FILES, "agent/embed.py": code}).of("call")}
     assert (calls[3], calls[4]) == ("embedder-small", None)
+
+
+SERVING = """resource "aws_lambda_function" "predict" {
+  image_uri = var.image
+  environment { variables = { %s } }
+}
+resource "aws_s3_bucket" "logs" {}
+"""
+PREDICT = """import os
+import mlflow
+BUCKET, RUN = os.environ["MODEL_BUCKET"], os.environ["MODEL_RUN"]
+model = mlflow.pyfunc.load_model(f"s3://{BUCKET}/{RUN}/model")
+"""
+
+
+def test_a_program_is_known_by_the_variables_that_the_code_reads() -> None:
+    graph = scan({"infra/main.tf": SERVING % "MODEL_BUCKET = var.bucket, MODEL_RUN = var.run", "serve/app.py": PREDICT})
+    assert {n.name for n in graph.of("infra")} == {"terraform:aws_lambda_function.predict"}
+
+
+def test_one_common_variable_shows_nothing() -> None:
+    graph = scan({"infra/main.tf": SERVING % "MODEL_BUCKET = var.bucket, LOG_LEVEL = 1", "serve/app.py": PREDICT})
+    assert not list(graph.of("infra"))

@@ -54,6 +54,7 @@ class _Walk:
     found: list[Access] = field(default_factory=list)
     stores: list[tuple[str, CodeFile, int]] = field(default_factory=list)
     wrote: bool = False
+    trained: bool = False
     seen: int = 0
     stack: list[tuple[str, int]] = field(default_factory=list)
 
@@ -80,6 +81,13 @@ class Accesses:
             if (row.kind, row.name, row.verb) not in seen:
                 seen.add((row.kind, row.name, row.verb))
                 yield full
+                if (
+                    walk.trained
+                    and row.kind == "model"
+                    and row.verb == "writes"
+                    and not patterns.is_preprocessor(row.name)
+                ):
+                    yield replace(full, verb="trains")
         yield from self._stores(walk)
 
     def _stores(self, walk: _Walk) -> Iterator[Access]:
@@ -143,6 +151,7 @@ class Accesses:
         if own:
             return
         symbol = next((o.name for o in options(callee) if isinstance(o, Symbol)), "")
+        walk.trained = walk.trained or (isinstance(call.func, Attr) and patterns.trains(call.func.name))
         walk.wrote = walk.wrote or last_name(call.func) in patterns.STORE_WRITES
         first = self.texts(call.args[0], here) if call.args and symbol.startswith("boto3.") else []
         store = opened(symbol, first[0].text if first else "") or (

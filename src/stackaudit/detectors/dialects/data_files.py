@@ -9,7 +9,7 @@ from stackaudit.detectors.dialects.access import Accesses
 from stackaudit.detectors.dialects.following import Following, Frame, Here
 from stackaudit.detectors.dialects.stores import opened
 from stackaudit.model.code import CodeFile, Const, Site
-from stackaudit.model.facts import Fact, NodeClaim, NodeRef
+from stackaudit.model.facts import AttributeValue, Fact, NodeClaim, NodeRef
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.roles import role_at
 from stackaudit.resolution.shapes import last_name
@@ -23,7 +23,7 @@ _OPENS = frozenset({
 
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:
-    """Yield the data sets that a file names."""
+    """Yield the data sets and trained models that a file names."""
     accesses, samples = Accesses(Following(context)), patterns.brings_samples(file)
     for site in file.sites:
         yield from _store(site, file, context)
@@ -36,16 +36,14 @@ def code(file: CodeFile, context: Context) -> Iterator[Fact]:
             (o.name for o in options(context.evaluator.value(site.call.func, here.at)) if isinstance(o, Symbol)), ""
         )
         touches = patterns.may_touch_file(name)
-        found = [
-            (a.name, a.path, a.line)
-            for a in (
-                accesses.of_call(site.call, here, symbol) if touches else accesses.of_hub(site.call, here, symbol)
-            )
-            if a.kind == "dataset" and (not touches or patterns.is_data_file(a.name))
-        ]
-        for text, path, line in found:
-            evidence = context.evidence(path, line, DETECTOR, "literal", confidence=0.7)
-            yield NodeClaim(NodeRef("dataset", text), text[:160], evidence, role_at(file, site.branch))
+        rows = accesses.of_call(site.call, here, symbol) if touches else accesses.of_hub(site.call, here, symbol)
+        for row in rows:
+            data = row.kind == "dataset" and (not touches or patterns.is_data_file(row.name))
+            if data or (row.kind == "model" and patterns.is_trained_file(row.name)):
+                evidence = context.evidence(row.path, row.line, DETECTOR, "literal", confidence=0.7)
+                about: tuple[tuple[str, AttributeValue], ...] = (("trained", True),) if row.kind == "model" else ()
+                ref = NodeRef(row.kind, row.name)
+                yield NodeClaim(ref, row.name[:160], evidence, role_at(file, site.branch), attributes=about)
 
 
 def _store(site: Site, file: CodeFile, context: Context) -> Iterator[Fact]:

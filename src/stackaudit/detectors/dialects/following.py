@@ -290,6 +290,12 @@ class Following:
                 return [Known(f"{h.text.rstrip('/')}/{tail}", here.at.file.path, line) for h in heads] or [
                     Known(tail, here.at.file.path, line)
                 ]
+            case Opaque(parts=(left, Name() | Attr() as right), line=line) if holes and depth < MAX_HOPS:
+                heads = self.texts(Here(left, here.at, here.frame), holes=True, depth=depth + 1)  # folder / name
+                tails = self.texts(Here(right, here.at, here.frame), holes=True, depth=depth + 1)
+                return [Known(f"{h.text.rstrip('/')}/{t.text}", t.path, line) for h in heads[:2] for t in tails[:2]]
+            case Call(func=Name(id=("Path" | "PurePath" | "str")), args=(first,)) if depth < MAX_HOPS:
+                return self.texts(Here(first, here.at, here.frame), holes=holes, depth=depth + 1)
             case Attr(base=base, name="__name__"):
                 owner = self.value(Here(base, here.at, here.frame))
                 return [

@@ -103,6 +103,18 @@ _MODEL_SUFFIX = re.compile(
 _PICKLE = re.compile(
     r"(?i)(?:model|classifier|regressor|estimator|pipeline|clf|forest|xgb|lgbm|preprocessors?|encoder|scaler|vectorizer)[\w.-]*\.(?:pkl|pickle|bin|json|txt)$"
 )
+_WEIGHTS = re.compile(
+    r"(?i)\.(?:onnx|keras|cbm|mlmodel|tflite|safetensors|ckpt|pmml|bst|ubj)$|model[\w-]*\.(?:pt|pth|h5|joblib|sav)$"
+)
+_PREPARES = re.compile(
+    r"(?i)scaler|encoder|vectori[sz]er|tokeni[sz]er|preprocess|imputer|transformer|columns|features|pca"
+)
+_LOADERS = frozenset(
+    {"joblib", "torch", "numpy", "tensorflow", "keras", "xgboost", "lightgbm", "catboost", "onnx", "onnxruntime"}
+)
+_FITS = frozenset(
+    {"fit", "partial_fit", "fit_generator", "fit_one_cycle", "train", "train_model", "fine_tune", "train_on_batch"}
+)
 _TABLE = re.compile(r"[\w$#{}*-]+(?:[.:][\w$#{}*-]+){0,3}")
 _NOT_DATA = re.compile(r"(?i)\.(?:ya?ml|toml|ini|cfg|py|md|rst|html?|sql|log|env|txt|png|jpe?g|svg|pdf)$")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -151,7 +163,9 @@ def sample(symbol: str) -> str:
 
 def may_touch_file(name: str) -> bool:
     """Return whether a method of this name can read or write a file of data."""
-    return name in _READS or name in _WRITES or name in {"open", "dump", "load"}
+    return (
+        name in _READS or name in _WRITES or name in {"open", "dump", "load", "save", "load_model", "InferenceSession"}
+    )
 
 
 def words(name: str) -> list[str]:
@@ -174,6 +188,23 @@ def is_data_file(text: str) -> bool:
 def is_model_file(text: str) -> bool:
     """Return whether a path is one of a trained model."""
     return bool(_MODEL_SUFFIX.search(text) or _PICKLE.search(text.rsplit("/", 1)[-1]))
+
+
+def is_trained_file(text: str) -> bool:
+    """Return whether a path is surely one of a trained model: by its suffix, or a pickle that is named like one."""
+    last = text.rsplit("/", 1)[-1]
+    known = bool(_WEIGHTS.search(last)) or (bool(_PICKLE.search(last)) and last.lower().endswith((".pkl", ".pickle")))
+    return known and not is_preprocessor(text)
+
+
+def is_preprocessor(text: str) -> bool:
+    """Return whether a path is one of a fitted scaler, encoder or the like: what a model needs, and no model."""
+    return bool(_PREPARES.search(text.rsplit("/", 1)[-1]))
+
+
+def trains(name: str) -> bool:
+    """Return whether a method of this name fits a model."""
+    return name in _FITS
 
 
 def is_kept_file(text: str) -> bool:
@@ -235,14 +266,8 @@ def file_call(name: str, call: Call, symbol: str) -> tuple[str, tuple[str, ...]]
         "keras",
     }:
         return "writes", ("@0",) if symbol.startswith("numpy") else ("@1", "filename", "f")
-    if name in {"load", "load_model"} and symbol.split(".", maxsplit=1)[0] in {
-        "joblib",
-        "torch",
-        "numpy",
-        "tensorflow",
-        "keras",
-    }:
-        return "reads", ("@0", "filename", "f")
+    if name in {"load", "load_model", "InferenceSession"} and symbol.split(".", maxsplit=1)[0] in _LOADERS:
+        return "reads", ("@0", "filename", "f", "fname", "path_or_bytes")
     if name in _FRAME_IO:
         chain = _chain(call.func)
         if "write" in chain or "writeStream" in chain:

@@ -26,6 +26,8 @@ _STATEMENTS = frozenset(
         "unload",
     }
 )
+_OF_THE_SERVER = ("pg_", "information_schema", "sqlite_master", "sqlite_schema", "sys.")
+"""Beginnings of tables that the server keeps about itself."""
 _NO_TABLE = frozenset(
     {
         "select",
@@ -114,6 +116,7 @@ def _named(name: str) -> bool:
     return (
         bool(plain)
         and "\0" not in plain
+        and not plain.lower().startswith(_OF_THE_SERVER)
         and not plain.startswith((":", "@", "-"))
         and not plain[0].isdigit()
         and len(plain) < 160

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
 from stackaudit.detectors.infra.parts import part_of
-from stackaudit.model.code import Attr, Call, CodeFile, Const, Expr, Name, Table, children
+from stackaudit.model.code import Attr, Binding, Call, CodeFile, Const, Expr, Name, Table, children
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.values import At, Class, Instance, Member, Object, Record, Rows, Symbol, Value, options
 
@@ -54,18 +54,41 @@ def constructs(expr: Expr, at: At, context: Context, depth: int = 0) -> Iterator
 
 
 def _kept(expr: Expr, at: At, context: Context, depth: int) -> Iterator[str]:
-    """Yield the constructs of which a variable keeps a property (``id = store.attrId``), in any branch."""
-    if not isinstance(expr, Name):
-        return
-    index = at.scope
-    while True:
-        rows = [b for b in context.project.bindings(at.file, index, expr.id) if isinstance(b.value, Attr)]
-        for row in rows[:MAX_KEPT]:
-            place = At(at.file, row.scope, row.branch, row.line)
-            yield from (key for key, _ in constructs(row.value, place, context, depth + 1))
-        if rows or index == 0:
-            return
-        index = at.file.scopes[index].parent
+    """Yield the constructs of which something keeps a property: a variable, a parameter, an object of the tree."""
+    if isinstance(expr, Name):
+        index = at.scope
+        while True:
+            rows = [b for b in context.project.bindings(at.file, index, expr.id) if isinstance(b.value, Attr)]
+            yield from _bound(rows, at.file, context, depth)
+            if any(p.name == expr.id for p in at.file.scopes[index].params):
+                yield from _passed(expr.id, at.file, index, context, depth)
+                return
+            if rows or index == 0:
+                return
+            index = at.file.scopes[index].parent
+    elif isinstance(expr, Attr):
+        for option in options(context.evaluator.value(expr.base, at)):
+            if isinstance(option, Object):
+                file, name = option.cls.file, f"self.{expr.name}"
+                rows = [b for b in file.bindings if b.target == name and isinstance(b.value, Attr)]
+                yield from _bound(rows, file, context, depth)
+
+
+def _bound(rows: list[Binding], file: CodeFile, context: Context, depth: int) -> Iterator[str]:
+    for row in rows[:MAX_KEPT]:
+        yield from (k for k, _ in constructs(row.value, At(file, row.scope, row.branch, row.line), context, depth + 1))
+
+
+def _passed(name: str, file: CodeFile, index: int, context: Context, depth: int) -> Iterator[str]:
+    """Yield the constructs that callers pass for a parameter, by name, to a function or to the class that it makes."""
+    scope = file.scopes[index]
+    owner = file.scopes[scope.parent]
+    called = owner.name if scope.name == "__init__" and owner.kind == "class" else scope.name
+    for caller, site in context.project.callers(called)[:MAX_KEPT]:
+        given = dict(site.call.kwargs).get(name)
+        if isinstance(given, (Name, Attr)):
+            place = At(caller, site.scope, site.branch, site.call.line)
+            yield from (key for key, _ in constructs(given, place, context, depth + 2))
 
 
 def itself(expr: Expr, at: At, context: Context) -> Iterator[str]:

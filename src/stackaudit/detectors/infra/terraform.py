@@ -71,6 +71,10 @@ def _block(path: str, kind: str, address: str, line: int, body: Fields, context:
             yield EdgeClaim(NodeRef("infra", key), "depends_on", NodeRef("infra", target), evidence)
 
 
+_SETTING = re.compile(r"[A-Z][A-Z0-9_]{2,80}")
+"""A variable that a program is given."""
+
+
 def _role(path: str, body: Fields, context: Context) -> RoleName:
     """``count = var.x ? 1 : 0``: optional where the switch is off by default."""
     match = _SWITCH.fullmatch(text_at(body, "count"))
@@ -100,6 +104,7 @@ def _about(path: str, body: Fields, part: Part | None, context: Context) -> Iter
         around = ((path, body), *((path, b) for b in references.data(path, body)), *references.around(path, body))
         folders = (f for at, block in around for f in _folders(at, block))
         yield "hosts", next((f for f in folders if _holds_code(f, context)), "")
+        yield "settings", tuple(dict.fromkeys(p[-1] for p, _, _ in walk(body) if p and _SETTING.fullmatch(p[-1])))
     elif part.kind == "right":
         yield "grants", tuple(_grants(path, body, context))
     elif part.store:
