@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from stackaudit.app import pipeline
+from stackaudit.app.cache import Cache
 from stackaudit.app.settings import Settings
 from stackaudit.intake.commit import Commit, MissingFolderError
 from stackaudit.intake.listed import ListedTree
@@ -41,7 +42,7 @@ def of_file(path: Path) -> tuple[baseline.Entry, ...]:
 
 
 def of_commit(
-    path: Path, ref: str, settings: Settings, as_of: date, jobs: int | None = None
+    path: Path, ref: str, settings: Settings, as_of: date, jobs: int | None = None, cache: Cache | None = None
 ) -> tuple[baseline.Entry, ...]:
     """Audit a commit as `audited` does, and return its open findings.
 
@@ -49,12 +50,14 @@ def of_commit(
         UsageError: *path* is no repository, or *ref* names no commit of it.
     """
     try:
-        return baseline.entries(audited(path, ref, settings, as_of, jobs)[1])
+        return baseline.entries(audited(path, ref, settings, as_of, jobs, cache)[1])
     except MissingFolderError:
         return ()  # a folder that is new since then: so is all that is in it
 
 
-def audited(path: Path, ref: str, settings: Settings, as_of: date, jobs: int | None = None) -> tuple[Commit, Audit]:
+def audited(
+    path: Path, ref: str, settings: Settings, as_of: date, jobs: int | None = None, cache: Cache | None = None
+) -> tuple[Commit, Audit]:
     """Audit a commit from git's objects, with the settings and the day of today's audit; no file is touched.
 
     Raises:
@@ -62,7 +65,7 @@ def audited(path: Path, ref: str, settings: Settings, as_of: date, jobs: int | N
         MissingFolderError: the commit does not hold that folder.
     """
     tree = open_commit(path, ref, include=settings.include, exclude=settings.exclude)
-    return tree, pipeline.audit(tree, settings, as_of, jobs=jobs)
+    return tree, pipeline.audit(tree, settings, as_of, jobs=jobs, cache=cache)
 
 
 def against(audit: Audit, tree: ListedTree, rows: Sequence[baseline.Entry], source: str) -> Audit:

@@ -9,6 +9,7 @@ from typing import Any
 
 from stackaudit import __version__, rulebook
 from stackaudit.app.baselines import audited
+from stackaudit.app.cache import Cache
 from stackaudit.app.judging import Ground, judge
 from stackaudit.app.settings import Settings
 from stackaudit.catalog.loading import load
@@ -21,13 +22,15 @@ from stackaudit.portfolio import diff
 from stackaudit.portfolio.diff import State
 
 
-def of_commit(path: Path, ref: str, settings: Settings, as_of: date, jobs: int | None = None) -> State:
+def of_commit(
+    path: Path, ref: str, settings: Settings, as_of: date, jobs: int | None = None, cache: Cache | None = None
+) -> State:
     """Audit a commit from git's objects; no file is touched.
 
     Raises:
         UsageError: *path* is no repository, *ref* names no commit of it, or the commit does not hold that folder.
     """
-    tree, audit = audited(path, ref, settings, as_of, jobs)
+    tree, audit = audited(path, ref, settings, as_of, jobs, cache)
     day = tree.day() or as_of
     side = Side(
         ref, audit.repository.commit, day.isoformat(), stored=False, version=audit.tool[1],

@@ -50,14 +50,12 @@ class Interest:
 
     def in_document(self, item: SourceFile, projects: Mapping[str, str]) -> bool:
         """Return whether to parse a document that describes no infrastructure; *projects* hold templates."""
-        return manifests.is_manifest(item.path) or (
-            _is_configuration(item)
-            and (
-                is_always_read(item.path)
-                or is_dev_instruction(item.path)
-                or template_files.is_declared(item.path, projects)
-                or self.hit(item)
-            )
+        return may_configure(item) and (
+            manifests.is_manifest(item.path)
+            or is_always_read(item.path)
+            or is_dev_instruction(item.path)
+            or template_files.is_declared(item.path, projects)
+            or self.hit(item)
         )
 
 
@@ -67,8 +65,10 @@ def interest(catalogue: Catalogue) -> Interest:
     return Interest(Skim(_words(catalogue)), Skim(_GENERAL_WORDS))
 
 
-def _is_configuration(item: SourceFile) -> bool:
-    """Return whether a document may configure something: large JSON is data (results, dumps, fixtures)."""
+def may_configure(item: SourceFile) -> bool:
+    """Return whether a document is a manifest or may configure something: large JSON is data (results, dumps, fixtures)."""
+    if manifests.is_manifest(item.path):
+        return True
     syntax = readable(item.path)
     if syntax == "json" and _OWN in item.data[:80]:
         return False  # an audit or a baseline of ours: it speaks of models and uses none

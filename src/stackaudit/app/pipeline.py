@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from stackaudit.app.cache import Cache
 from stackaudit.app.forks import default_jobs
 from stackaudit.app.judging import Ground, judge
 from stackaudit.app.own import Own, own_of
 from stackaudit.app.past import reading
-from stackaudit.app.resolving import link, resolve
-from stackaudit.app.rounds import Files, read_and_parse
 from stackaudit.app.settings import Settings
+from stackaudit.app.survey import Survey, survey
 from stackaudit.graph import build
+from stackaudit.graph.build import Background
 from stackaudit.intake.history import History
 from stackaudit.intake.listed import ListedTree
 from stackaudit.measures.shared import ai_code
 from stackaudit.model.audit import Audit, Coverage, Repository
 from stackaudit.model.graph import StackGraph
 from stackaudit.parsing.ownership import Owners, owners_of
-from stackaudit.resolution.context import Context
-from stackaudit.resolution.languages.script_modules import layout_of
-from stackaudit.resolution.project import Project
-from stackaudit.resolution.routes import read_routes
-from stackaudit.resolution.switches import provided, settled
 
 
 @dataclass(slots=True)
@@ -44,15 +39,16 @@ def audit(
     progress: Progress | None = None,
     jobs: int | None = None,
     past: History | None = None,
+    cache: Cache | None = None,
 ) -> Audit:
     """Audit the files of *tree* as they stand, with the knowledge of the shipped catalogue, at the date *as_of*.
 
-    A *past* that is known is not read again.
+    A *past* that is known is not read again. What the files say may come from a *cache*: the audit is the same.
     """
     stage = (progress or Progress()).stage
     gc.disable()  # thousands of small immutable values, no cycles among them: measured, a sixth of the time
     try:
-        return _audit(tree, settings, as_of, previous, stage, jobs or default_jobs(), past)
+        return _audit(tree, settings, as_of, previous, stage, jobs or default_jobs(), past, cache)
     finally:
         gc.enable()
 
@@ -65,63 +61,52 @@ def _audit(
     stage: Callable[[str], None],
     jobs: int,
     known: History | None,
+    cache: Cache | None,
 ) -> Audit:
     own = Own() if settings.isolated else own_of(tree)
     catalogue, book = own.catalogue(), own.book()
-    with reading(tree, catalogue, wanted=settings.history) as past:
-        stage("reading files")
-        files = read_and_parse(tree, catalogue, jobs)
-        stage("resolving names and calls")
-        given = provided(files.documents)
-        files.code = [settled(f, given) for f in files.code]
-        context = Context(
-            catalogue,
-            Project(files.code, catalogue.published, layout_of(files.documents, files.manifests), files.paths),
-            files.quote,
-            files.locked,
-            files.declared,
-            read_routes(files.documents, catalogue, files.manifests),
-        )
-        facts, calls = resolve(files, context, jobs)
-        facts += link(facts, context, files, jobs)
-        history = past.result() if past is not None else known
-    files.skips += history.skips if history is not None else ()
-    stage("building the graph")
+    with reading(tree, catalogue, cache, wanted=settings.history) as past:
+        found = survey(tree, catalogue, jobs, stage, cache)
+        history = past() if past is not None else known
+    owners = owners_of(found.outline.owner_files)
+    graph = build.on(found.stack.graph, _background(found, history, owners, settings))
+    stage("measuring and judging")
+    try:
+        return judge(graph, ground(found, tree, graph, owners, history), catalogue, book, settings, as_of, previous)
+    finally:
+        tree.close()  # lines that findings quote may have been read again
+
+
+def _background(found: Survey, history: History | None, owners: Owners, settings: Settings) -> Background:
     rows = history.paths.items() if history else ()
     commits = {
         path: (row.commits, row.marked, row.first, row.last, row.untested, row.marked_untested) for path, row in rows
     }
-    owners = owners_of(files.owner_files)
     critical = frozenset(name.lower() for name in settings.critical)
-    background = build.Background(commits, critical, owners.of, tuple(m.path for m in files.manifests))
-    graph = build.build(facts, context, files.paths, calls, background)
-    stage("measuring and judging")
-    return judge(graph, ground(files, tree, graph, owners), catalogue, book, settings, as_of, previous)
+    return Background(commits, critical, owners.of, found.stack.manifests)
 
 
-def ground(files: Files, tree: ListedTree, graph: StackGraph, owners: Owners) -> Ground:
+def ground(
+    found: Survey, tree: ListedTree, graph: StackGraph, owners: Owners, history: History | None = None
+) -> Ground:
     """Return what judging needs besides a graph that was just read."""
-    coverage, revision = _coverage(files, graph), tree.revision()
+    outline, stack, revision = found.outline, found.stack, tree.revision()
+    with_facts = ai_code.paths(graph)
+    coverage = Coverage(
+        files=outline.files,
+        read=outline.read,
+        parsed=stack.parsed,
+        bytes=outline.size,
+        languages=outline.languages,
+        code_lines=sum(stack.lines.values()),
+        ai_lines=sum(n for path, n in stack.lines.items() if path in with_facts),
+    )
+    skips = {*outline.skips, *stack.skips, *(history.skips if history is not None else ())}
     return Ground(
         coverage,
-        Repository(files.project or tree.name, revision.commit, revision.branch, coverage.languages),
-        tuple(sorted(set(files.skips))),
-        files.quote,
+        Repository(stack.project or tree.name, revision.commit, revision.branch, outline.languages),
+        tuple(sorted(skips)),
+        found.quote,
         owners.of,
-        tuple(files.remarks),
-    )
-
-
-def _coverage(files: Files, graph: StackGraph) -> Coverage:
-    languages = Counter(files.languages.values())
-    with_facts = ai_code.paths(graph)
-    lines = {f.path: f.lines for f in files.code}
-    return Coverage(
-        files=files.listed,
-        read=files.read,
-        parsed=len(files.code) + len(files.documents) + len(files.manifests),
-        bytes=files.size,
-        languages=tuple(sorted(languages.items(), key=lambda row: (-row[1], row[0]))),
-        code_lines=sum(lines.values()),
-        ai_lines=sum(n for path, n in lines.items() if path in with_facts),
+        outline.remarks,
     )

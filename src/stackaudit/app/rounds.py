@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from stackaudit.app import infrastructure_files, template_files
+from stackaudit.app import infrastructure_files, template_files, workers
 from stackaudit.app.choosing import code_to_parse
-from stackaudit.app.interest import interest
-from stackaudit.app.workers import parse_all
+from stackaudit.app.interest import interest, may_configure
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.documents import readable
 from stackaudit.intake.languages import language_of
@@ -27,6 +26,13 @@ from stackaudit.parsing.door import Parsed, lowerers, parse
 from stackaudit.parsing.remarks import MARK, remarks
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    code: dict[str, SourceFile] = field(default_factory=dict)
+    infrastructure: dict[str, SourceFile] = field(default_factory=dict)
+    documents: list[SourceFile] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class Files:
     """What intake and parsing gave for one tree."""
@@ -36,6 +42,9 @@ class Files:
     manifests: list[Manifest] = field(default_factory=list)
     locked: dict[tuple[str, str], str] = field(default_factory=dict)
     skips: list[Skip] = field(default_factory=list)
+    """What was not read."""
+    unparsed: list[Skip] = field(default_factory=list)
+    """What was read and could not be parsed."""
     languages: dict[str, str] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
     listed: int = 0
@@ -48,6 +57,16 @@ class Files:
     """Comments that address this tool."""
     owner_files: dict[str, bytes] = field(default_factory=dict)
     """Files that name the owners of others."""
+    contents: dict[str, str] = field(default_factory=dict)
+    """Blob ids of all that was read."""
+    waiting: _Waiting = field(default_factory=_Waiting)
+    """What was read and is to be chosen from."""
+    written: list[SourceFile] = field(default_factory=list)
+    """Documents to parse."""
+    statements: dict[str, SourceFile] = field(default_factory=dict)
+    """Files of SQL: parsed where they belong to a project of templates."""
+    chosen: list[SourceFile] = field(default_factory=list)
+    """Code to parse."""
     sources: dict[str, bytes] = field(default_factory=dict)
     _lines: dict[str, list[str]] = field(default_factory=dict)
 
@@ -77,25 +96,24 @@ class Files:
             for ecosystem, name, version in parsed.lockfile.versions:
                 self.locked.setdefault((ecosystem, name), version)
         if parsed.skip is not None:
-            self.skips.append(parsed.skip)
+            self.unparsed.append(parsed.skip)
 
 
-def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Files:
-    """Read every file of *tree* once and parse those that matter, in up to *jobs* processes."""
+def read(tree: ListedTree) -> Files:
+    """Read every file of *tree* once, and keep those that may be worth parsing."""
     files = Files()
-    words = interest(catalogue)
-    waiting: dict[str, SourceFile] = {}
+    code: dict[str, SourceFile] = {}
     infrastructure: dict[str, SourceFile] = {}
-    statements: dict[str, SourceFile] = {}
+    documents: list[SourceFile] = []
     entries = list(tree.entries())
     files.listed, files.paths = len(entries), [e.path for e in entries]
-    projects = template_files.folders(files.paths)
     for item in read_all(tree, lambda entry: not entry.path.startswith(f"{OWN_FOLDER}/")):
         if isinstance(item, Skip):
             files.skips.append(item)
             continue
         files.read += 1
         files.size += len(item.data)
+        files.contents[item.path] = item.sha
         language = language_of(item.path, item.data[:256]) or ""
         files.languages[item.path] = language
         if ownership.is_source(item.path):
@@ -103,27 +121,37 @@ def read_and_parse(tree: ListedTree, catalogue: Catalogue, jobs: int = 1) -> Fil
         if MARK in item.data:
             files.remarks += remarks(item, language)
         if language in lowerers():
-            waiting[item.path] = item
+            code[item.path] = item
         elif language == "sql":
-            statements[item.path] = item
+            files.statements[item.path] = item
         elif readable(item.path) in infrastructure_files.LANGUAGES:
             infrastructure[item.path] = item
-        elif words.in_document(item, projects):
-            _parse(item, language, files)
-    for item in infrastructure_files.chosen(infrastructure, words.stack, catalogue):
-        _parse(item, files.languages[item.path], files)
-    for document, data in list(template_files.documents(statements, files.documents, files.paths)):
-        files.sources[document.path] = data
-        files.documents.append(document)
-    chosen = [(waiting[path], files.languages[path]) for path in code_to_parse(waiting, words.stack, catalogue)]
-    for (item, _), parsed in zip(chosen, parse_all(chosen, jobs), strict=True):
-        files.sources[item.path] = item.data
-        files.add(parsed)
-    files.documents.sort(key=lambda d: d.path)
-    files.manifests.sort(key=lambda m: m.path)
+        elif may_configure(item):
+            documents.append(item)
+    files.waiting = _Waiting(code, infrastructure, documents)
     return files
 
 
-def _parse(item: SourceFile, language: str, files: Files) -> None:
-    files.sources[item.path] = item.data
-    files.add(parse(item, language))
+def choose(files: Files, catalogue: Catalogue) -> None:
+    """Choose what to parse of all that was read, by its words and its relations."""
+    words, waiting = interest(catalogue), files.waiting
+    projects = template_files.folders(files.paths)
+    files.written += (item for item in waiting.documents if words.in_document(item, projects))
+    files.written += infrastructure_files.chosen(waiting.infrastructure, words.stack, catalogue)
+    files.chosen = [waiting.code[path] for path in code_to_parse(waiting.code, words.stack, catalogue)]
+    files.waiting = _Waiting()
+    files.sources |= {item.path: item.data for item in (*files.written, *files.chosen)}
+
+
+def parse_all(files: Files, jobs: int = 1) -> None:
+    """Parse what was chosen, in up to *jobs* processes."""
+    for item in files.written:
+        files.add(parse(item, files.languages[item.path]))
+    for document, data in list(template_files.documents(files.statements, files.documents, files.paths)):
+        files.sources[document.path] = data
+        files.documents.append(document)
+    work = [(item, files.languages[item.path]) for item in files.chosen]
+    for parsed in workers.parse_all(work, jobs):
+        files.add(parsed)
+    files.documents.sort(key=lambda d: d.path)
+    files.manifests.sort(key=lambda m: m.path)

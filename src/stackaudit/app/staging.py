@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from stackaudit import rulebook
+from stackaudit.app.cache import Cache
 from stackaudit.app.neighbours import reached
 from stackaudit.app.own import own_of
 from stackaudit.app.settings import Settings
@@ -61,6 +62,7 @@ class Asked:
     source: str = ""
     """Where the baseline comes from."""
     jobs: int | None = None
+    cache: Cache | None = None
 
 
 def of_index(repo: Repository, settings: Settings) -> Change:
@@ -109,7 +111,7 @@ def judge(change: Change, asked: Asked) -> Audit | None:
     from stackaudit.app import baselines, pipeline  # loaded only where something is to be judged
 
     settings = asked.settings if asked.whole else _local(change.tree, asked.settings)
-    found = pipeline.audit(tree, settings, asked.as_of, jobs=asked.jobs)
+    found = pipeline.audit(tree, settings, asked.as_of, jobs=asked.jobs, cache=asked.cache)
     if as_it_is:
         return found
     if not asked.whole:
@@ -151,7 +153,7 @@ def _old(
         tree: ListedTree = _commit(change.repo, base, settings)
         if not asked.whole:
             tree = Part(tree, part | reached(tree, chosen, own_of(tree).catalogue()))
-        yield from baseline.entries(pipeline.audit(tree, settings, asked.as_of, jobs=asked.jobs))
+        yield from baseline.entries(pipeline.audit(tree, settings, asked.as_of, jobs=asked.jobs, cache=asked.cache))
 
 
 def _commit(repo: Repository, commit: str, settings: Settings) -> Commit:

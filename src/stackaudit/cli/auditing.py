@@ -30,7 +30,7 @@ class Done:
 def run(
     path: Path, *, as_of: str | None = None, config_file: Path | None = None, isolated: bool = False,
     jobs: int | None = None, quiet: bool = False, verbose: bool = False, baseline: Path | None = None,
-    baseline_ref: str | None = None, imports: Sequence[Path] = (), **given: Any,
+    baseline_ref: str | None = None, imports: Sequence[Path] = (), no_cache: bool = False, **given: Any,
 ) -> Done:  # fmt: skip
     """Audit *path* with the options of `options.audit`; compare it with a baseline, set other tools beside it, where asked.
 
@@ -40,6 +40,7 @@ def run(
     import os
 
     from stackaudit.app import imported
+    from stackaudit.app.cache import Cache
     from stackaudit.app.config import resolve
     from stackaudit.app.own import files
     from stackaudit.app.pipeline import Progress, audit
@@ -52,6 +53,7 @@ def run(
         raise UsageError("give --baseline or --baseline-ref, not both")
     config = resolve(path, {k.replace("_", "-"): v for k, v in given.items()}, file=config_file, isolated=isolated)
     settings, today = config.settings(), day(as_of, os.environ)
+    cache = None if no_cache else Cache()
     others = imported.of_files(imports)
     if config.file and not quiet:
         click.echo(f"using {config.file}", err=True)
@@ -68,8 +70,8 @@ def run(
                 rows, source = baselines.of_file(baseline), baseline.name
             elif baseline_ref is not None:
                 stage(f"auditing {baseline_ref}")
-                rows, source = baselines.of_commit(path, baseline_ref, settings, today, jobs), baseline_ref
-        result = audit(tree, settings, today, progress=Progress(stage), jobs=jobs)
+                rows, source = baselines.of_commit(path, baseline_ref, settings, today, jobs, cache), baseline_ref
+        result = audit(tree, settings, today, progress=Progress(stage), jobs=jobs, cache=cache)
         if rows is not None:
             result = baselines.against(result, tree, rows, source)
         if others:
@@ -77,6 +79,8 @@ def run(
     for line in () if quiet else waiver_warnings(result):
         click.echo(f"warning: {line}", err=True)
     if verbose:
+        if cache is not None and cache.note:
+            click.echo(cache.note, err=True)
         for skip in result.skips:
             click.echo(f"skipped {skip.path!r}: {skip.reason}" if skip.path else f"skipped: {skip.reason}", err=True)
     return Done(result, config)
@@ -95,7 +99,8 @@ def audit_at(path: Path, **asked: Any) -> Audit:
 
 def compared(
     old: str, new: str, repo: Path, *, everything: bool, as_of: str | None = None, config_file: Path | None = None,
-    isolated: bool = False, jobs: int | None = None, quiet: bool = False, verbose: bool = False, **given: Any,
+    isolated: bool = False, jobs: int | None = None, quiet: bool = False, verbose: bool = False, no_cache: bool = False,
+    **given: Any,
 ) -> Diff:  # fmt: skip
     """Compare two states, each a stored audit or a commit of the repository at *repo*.
 
@@ -105,20 +110,21 @@ def compared(
     import os
 
     from stackaudit.app import comparing
+    from stackaudit.app.cache import Cache
     from stackaudit.app.config import resolve
     from stackaudit.app.settings import day
     from stackaudit.cli.inputs import stored_audit
 
     stored = {name: stored_audit(Path(name)) for name in (old, new) if _is_file(name)}
     told = stored[new].run.as_of if new in stored and as_of is None else as_of
-    today = day(told, os.environ)
+    today, cache = day(told, os.environ), None if no_cache else Cache()
 
     def state(name: str, stage: Stage) -> tuple[State, tuple[str, ...]]:
         stage(f"auditing {name}")
         if name in stored:
             return comparing.of_stored(name, stored[name], today)
         config = resolve(repo, {k.replace("_", "-"): v for k, v in given.items()}, file=config_file, isolated=isolated)
-        return comparing.of_commit(repo, name, config.settings(), today, jobs), ()
+        return comparing.of_commit(repo, name, config.settings(), today, jobs, cache), ()
 
     with progress(quiet=quiet, verbose=verbose) as stage:
         (before, first), (after, second) = state(old, stage), state(new, stage)

@@ -28,7 +28,7 @@ class Done:
 
 def run(
     files: Sequence[str], *, from_ref: str | None, to_ref: str | None, full: bool, baseline: Path | None,
-    as_of: str | None, config_file: Path | None, isolated: bool, jobs: int | None, verbose: bool, **given: Any,
+    as_of: str | None, config_file: Path | None, isolated: bool, jobs: int | None, verbose: bool, no_cache: bool, **given: Any,
 ) -> Done:  # fmt: skip
     """Audit what is staged in the repository of the current folder, or what commits changed.
 
@@ -38,6 +38,7 @@ def run(
     import os
 
     from stackaudit.app import staging
+    from stackaudit.app.cache import Cache
     from stackaudit.app.config import resolve
     from stackaudit.app.settings import day
     from stackaudit.cli.progress import progress
@@ -56,7 +57,7 @@ def run(
         stage("auditing them")
         asked = staging.Asked(
             config.settings(), day(as_of, os.environ), staging.relative(files, top, here), full, known,
-            baseline.name if baseline else "", jobs,
+            baseline.name if baseline else "", jobs, None if no_cache else Cache(),
         )  # fmt: skip
         return Done(staging.judge(change, asked), len(change.paths), config.fail_on)
 

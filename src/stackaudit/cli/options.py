@@ -89,6 +89,7 @@ _AUDIT = (
         metavar="N",
         help="Number of processes. Default: one for each core, at most eight.",
     ),
+    click.option("--no-cache", is_flag=True, help="Read and work out everything anew, and keep nothing."),
     click.option("-q", "--quiet", is_flag=True, help="No summary and no messages but errors."),
     click.option("-v", "--verbose", is_flag=True, help="Say on stderr how long each stage takes and what was skipped."),
 )

@@ -38,16 +38,13 @@ class Background:
     """Paths of the manifests: a service has one."""
 
 
-def build(
-    facts: Sequence[Fact],
-    context: Context,
-    paths: Sequence[str],
-    calls: CallGraph,
-    background: Background | None = None,
-) -> StackGraph:
-    """Return the graph of all facts, with modules, their imports, and what the catalogue knows of each model."""
-    scopes, known = Scopes(paths), background or Background()
-    rows = [*facts, *_modules(facts, context, known), *reached_models(facts, context, calls)]
+def build(facts: Sequence[Fact], context: Context, paths: Sequence[str], calls: CallGraph) -> StackGraph:
+    """Return the graph of all facts, with modules, their imports, and what the catalogue knows of each model.
+
+    It depends on the files alone; `on` adds what is known beside them.
+    """
+    scopes = Scopes(paths)
+    rows = [*facts, *_modules(facts, context), *reached_models(facts, context, calls)]
     rows += reached_providers(facts, context, calls)
     rows += use_cases(facts, context, scopes, calls)
     graph = enriched(assemble(rows, scopes), context.catalogue)
@@ -55,6 +52,16 @@ def build(
         level = autonomy(graph, node, context.catalogue.compiled.sinks.writes)
         if level is not None:
             node.attributes["autonomy"] = level
+    return graph
+
+
+def on(graph: StackGraph, known: Background) -> StackGraph:
+    """Return the graph, with what is known beside the code in the attributes of its nodes."""
+    names = ("commits", "marked_commits", "first_commit", "last_commit", "untested_commits", "marked_untested_commits")
+    for node in graph.of("module") if known.commits else ():
+        found = known.commits.get(node.key)
+        if found is not None and "lines" in node.attributes:  # a module of code
+            node.attributes.update(zip(names, found, strict=True))
     for node in graph.of("use_case") if known.critical else ():
         node.attributes["critical"] = node.name.lower() in known.critical
     _owned(graph, known)
@@ -77,7 +84,7 @@ def _owned(graph: StackGraph, known: Background) -> None:
             node.attributes["owner"] = min(owners, key=lambda o: (-owners[o], o))
 
 
-def _modules(facts: Sequence[Fact], context: Context, known: Background) -> Iterator[Fact]:
+def _modules(facts: Sequence[Fact], context: Context) -> Iterator[Fact]:
     holders: dict[str, set[NodeRef]] = {}
     for fact in facts:
         if isinstance(fact, NodeClaim) and fact.ref.kind in _HELD:
@@ -88,18 +95,12 @@ def _modules(facts: Sequence[Fact], context: Context, known: Background) -> Iter
             ref,
             file.path,
             context.evidence(file, 1, "modules", "code"),
-            attributes=(("lines", file.lines), ("language", file.language), *_touched(file.path, known)),
+            attributes=(("lines", file.lines), ("language", file.language)),
         )
         for held in sorted(holders.get(file.path, ())):
             yield EdgeClaim(ref, "contains", held)
         for target in sorted(_imports(file, context)):
             yield EdgeClaim(ref, "imports", NodeRef("module", target))
-
-
-def _touched(path: str, known: Background) -> tuple[tuple[str, int | str], ...]:
-    found = known.commits.get(path)
-    names = ("commits", "marked_commits", "first_commit", "last_commit", "untested_commits", "marked_untested_commits")
-    return tuple(zip(names, found, strict=True)) if found else ()
 
 
 def _imports(file: CodeFile, context: Context) -> set[str]:

@@ -8,7 +8,7 @@ from tests.detectors.dialects.pipelines import edges
 from tests.detectors.scanning import Found
 
 from stackaudit import detectors
-from stackaudit.app.rounds import read_and_parse
+from stackaudit.app.rounds import choose, parse_all, read
 from stackaudit.catalog.loading import load
 from stackaudit.graph.build import build
 from stackaudit.graph.callgraph import CallGraph
@@ -33,7 +33,9 @@ def project(folder: Path, files: dict[str, str]) -> Found:
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
-    files_read = read_and_parse(open_tree(folder), load())
+    files_read = read(open_tree(folder))
+    choose(files_read, load())
+    parse_all(files_read)
     context = Context(load(), Project(files_read.code), files_read.quote)
     facts = [
         fact
