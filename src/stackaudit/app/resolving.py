@@ -46,7 +46,7 @@ def resolve(files: Files, context: Context, jobs: int) -> tuple[list[Fact], Call
             written.extend(f for detect in detectors.handlers(kind) for row in rows for f in detect(row, context))
         return _resolve(first, context)
 
-    tasks: list[Callable[[], _Part]] = [here, *(partial(_resolve, share, context.apart()) for share in others)]
+    tasks: list[Callable[[], _Part]] = [here, *(partial(_resolve_apart, share, context) for share in others)]
     parts = gather(tasks, jobs)
     for path, sites in (row for part in parts for row in part.sites):
         context.expect(path, sites)
@@ -60,6 +60,11 @@ def link(facts: Sequence[Fact], context: Context, files: Files, jobs: int) -> li
     tasks = [partial(linking.linked, names, facts, context, files.documents) for names in linking.groups()]
     found = {name: rows for part in gather(tasks, jobs if busy else 1) for name, rows in part.items()}
     return [fact for name in sorted(found) for fact in found[name]]
+
+
+def _resolve_apart(share: Sequence[CodeFile], context: Context) -> _Part:
+    """Run for another share: its memory ends with it."""
+    return _resolve(share, context.apart())
 
 
 def _resolve(share: Sequence[CodeFile], context: Context) -> _Part:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 DATA_FILE: Final = Path(__file__).with_name("models.json.gz")
 FORMAT: Final = 2
 
+_MOST_ASKED: Final = 1 << 16
+"""Names whose answer is remembered."""
 _LONGEST: Final = 400
 """Longer names are no model's: what is looked up comes from code that nobody vouches for."""
 
@@ -56,6 +58,8 @@ class ModelCatalogue:
         self._index: dict[str, int] = {name: row for row, name in enumerate(self._ids)}
         self._index.update(data["aliases"])
         self._rows: dict[int, ModelRow] = {}
+        self._numbers: dict[str, int | None] = {}
+        """What was asked for: code names few things often."""
         self._spans: dict[int, range] | None = None
         self._spellings: dict[int, list[str]] | None = None
         self._denials: dict[int, list[tuple[str, int]]] | None = None
@@ -157,6 +161,13 @@ class ModelCatalogue:
     def _number(self, name: str) -> int | None:
         if len(name) > _LONGEST:
             return None
+        if name not in self._numbers:
+            if len(self._numbers) >= _MOST_ASKED:
+                self._numbers.clear()
+            self._numbers[name] = self._find(name)
+        return self._numbers[name]
+
+    def _find(self, name: str) -> int | None:
         bare = canonical(name, self.prefixes)
         number = self._index.get(bare)
         if number is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from stackaudit.model.code import CodeFile
 from stackaudit.model.facts import Fact, NodeClaim, NodeRef
@@ -44,6 +45,7 @@ def _names(file: CodeFile) -> Iterator[tuple[str, int]]:
         yield last_name(site.call.func), site.call.line
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_recorder(name: str) -> bool:
     words = [w.lower() for w in _WORD.findall(name)]
     return bool(_RECORDS.intersection(words)) or any(pair in _PAIRS for pair in itertools.pairwise(words))

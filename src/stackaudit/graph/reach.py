@@ -54,6 +54,7 @@ class Reach:
         self.graph, self.context = graph, context
         self.masks = graph.masks()
         self.calls = graph.calls()
+        self.bits = {ref: 1 << i for i, ref in enumerate(self.calls)}
         claims = [f for f in facts if isinstance(f, NodeClaim) and f.ref.kind == "call" and f.role == "used"]
         operations = {c.ref: dict(c.attributes).get("operation") for c in claims if dict(c.attributes).get("operation")}
         self.requests = self._mask(r for r, operation in operations.items() if operation != "client")
@@ -61,7 +62,7 @@ class Reach:
 
     def _mask(self, refs: Iterable[NodeRef]) -> int:
         wanted = set(refs)
-        return sum(1 << i for i, ref in enumerate(self.calls) if ref in wanted)
+        return sum(bit for ref, bit in self.bits.items() if ref in wanted)
 
     def relevant(self, mask: int) -> int:
         """Leave clients out, unless nothing but clients is reached: they are how calls are made, not calls."""
@@ -82,11 +83,10 @@ class Reach:
                 if target not in hops and self.masks.get(target, 0) & wanted:
                     hops[target] = (*hops[place][:MAX_HOPS], self.at(place[0], line))
                     queue.append(target)
-        bits = {ref: 1 << i for i, ref in enumerate(self.calls)}
         paths: dict[NodeRef, tuple[str, ...]] = {}
         for place in queue:
             for ref, line in self.graph.requests.get(place, ()):
-                if bits[ref] & wanted:
+                if self.bits[ref] & wanted:
                     paths.setdefault(ref, (*hops[place], self.at(place[0], line)))
         whole = frozenset(
             p for p in queue if p[1] and self.masks[p] & wanted == wanted and self.relevant(self.masks[p]) == wanted

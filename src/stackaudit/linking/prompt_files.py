@@ -64,8 +64,9 @@ def link(_facts: Sequence[Fact], context: Context, _documents: Sequence[Document
     if not by_name:
         return
     found: dict[str, tuple[CodeFile, int]] = {}
+    names = frozenset((*by_name, *by_folder))
     for file in context.project.files.values():
-        for word, line, loader in _words(file, {*by_name, *by_folder}):
+        for word, line, loader in _words(file, names):
             for path in _meant(word, loader, file, by_name, by_folder):
                 found.setdefault(path, (file, line))
     for path, (file, line) in sorted(found.items()):

@@ -118,8 +118,9 @@ class Bindings(Core):
 
     def _in_scope(self, name: str, file: CodeFile, index: int, line: int, branch: int) -> Value | None:
         key = (file.path, index, name, line, branch, self._frame.token if self._frame else 0)
-        if key in self._names:
-            return self._names[key]
+        known = self._names.get(key)
+        if known is not None:
+            return known
         if key in self._busy:
             self._low = min(self._low, self._busy[key])
             return UNKNOWN
@@ -199,7 +200,13 @@ class Bindings(Core):
         return path
 
     def _is_dead(self, file: CodeFile, branch: int) -> bool:
-        return any(b.dead for b in self._path(file, branch))
+        branches = file.branches
+        while branch:
+            row = branches[branch]
+            if row.dead:
+                return True
+            branch = row.parent
+        return False
 
     def _dominates(self, file: CodeFile, binding: int, use: int) -> bool:
         """Return whether code in branch *binding* has always run when code in branch *use* runs after it."""
@@ -211,6 +218,8 @@ class Bindings(Core):
 
     def _excluded(self, file: CodeFile, binding: int, use: int) -> bool:
         """Return whether two branches are different arms of one condition."""
+        if not binding or not use:
+            return False
         groups = {b.group: b for b in self._path(file, use) if b.group}
         return any(
             b.group in groups and groups[b.group] is not b and b.kind not in {"try", "except", "finally"}

@@ -144,9 +144,10 @@ class Core(ABC):
             return Lit(expr.value, at.file.path, expr.line)
         if at.seen_as is not None:
             return self._value_as(at.seen_as, expr, at)
-        key = (id(expr), at.scope, at.line if isinstance(expr, Name) else 0, self._frame.token if self._frame else 0)
-        if key in self._memo:
-            return self._memo[key]
+        key = (id(expr), at.scope, at.line if type(expr) is Name else 0, self._frame.token if self._frame else 0)
+        known = self._memo.get(key)
+        if known is not None:
+            return known
         if key in self._busy or self._depth > MAX_DEPTH or self._steps <= 0:
             self._low = min(self._low, self._busy.get(key, 0))
             return UNKNOWN

@@ -68,6 +68,7 @@ class Scopes:
         ]
         inside = sum(1 for p in code if self._has(p, _EXAMPLE_FOLDERS))
         self.examples_are_code = inside * 2 > len(code)
+        self._known: dict[str, ScopeName] = {}
 
     @staticmethod
     def _has(path: str, folders: frozenset[str]) -> bool:
@@ -75,6 +76,11 @@ class Scopes:
 
     def of(self, path: str) -> ScopeName:
         """Return the scope of a path."""
+        if path not in self._known:
+            self._known[path] = self._of(path)
+        return self._known[path]
+
+    def _of(self, path: str) -> ScopeName:
         name = path.rsplit("/", 1)[-1]
         if is_test(path):
             return "test"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from stackaudit.catalog.loading import read_yaml
@@ -31,6 +31,7 @@ def stores() -> tuple[Store, ...]:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def opened(symbol: str, service: str = "") -> str:
     """Return the store that a foreign constructor opens; *service* is the first argument of a general client."""
     name = symbol.removesuffix("()")

@@ -96,9 +96,10 @@ def _runs(file: CodeFile, context: Context) -> bool:
     if not any(c.site.scope == 0 and c.operation not in {"", "client"} for c in context.calls(file)):
         return False
     stem = file.module.rsplit(".", 1)[-1]
+    importers = (context.project.files[path] for path in sorted(context.project.importers(file)))
     return not any(
         context.project.find(other, row.module, row.level) is file or context.project.find(other, f"{row.module}.{row.symbol}".strip("."), row.level) is file
-        for other in context.project.files.values() if other is not file
+        for other in importers
         for row in other.imports if stem in {row.module.rsplit(".", 1)[-1], row.symbol}
     )  # fmt: skip
 

@@ -86,6 +86,7 @@ class ScriptModules:
                 self._places[file.module] = file
         self._packages = dict(layout.packages)
         self._found: dict[tuple[str, str], CodeFile | None] = {}
+        self._holding: dict[str, list[Alias]] = {}
 
     def find(self, importer: CodeFile, module: str) -> CodeFile | None:
         """Return the file that *importer* gets for a specifier, or None when it is a foreign package."""
@@ -101,15 +102,24 @@ class ScriptModules:
         if module.startswith("."):
             yield from self._at(posixpath.join(folder, module))
             return
-        for alias in self._layout.aliases:
-            if alias.folder in ("", folder) or folder.startswith(alias.folder + "/"):
-                yield from self._by_alias(alias, module)
+        for alias in self._aliases(folder):
+            yield from self._by_alias(alias, module)
         yield from self._of_workspace(module)
         prefix = next((p for p in _OWN_PREFIXES if module.startswith(p)), None)
         parts = folder.split("/") if folder else []
         for end in range(len(parts), -1, -1) if prefix is not None else ():
             for middle in _SOURCES:
                 yield from self._at("/".join(p for p in (*parts[:end], middle, module[len(prefix or "") :]) if p))
+
+    def _aliases(self, folder: str) -> list[Alias]:
+        """Return the aliases that hold for the files of a folder."""
+        if folder not in self._holding:
+            self._holding[folder] = [
+                alias
+                for alias in self._layout.aliases
+                if alias.folder in ("", folder) or folder.startswith(alias.folder + "/")
+            ]
+        return self._holding[folder]
 
     def _by_alias(self, alias: Alias, module: str) -> Iterator[CodeFile]:
         if not alias.starred:
