@@ -111,16 +111,17 @@ def test_config_show_with_origin(run: Callable, tmp_path: Path, monkeypatch: pyt
     (tmp_path / "stackaudit.toml").write_text('# ours\nexclude = ["a"]\n')
     monkeypatch.setenv("STACKAUDIT_FAIL_ON", "high")
     assert run("config", "show", tmp_path, "--origin").out.splitlines() == [
-        "include = []         # default",
-        'exclude = ["a"]      # stackaudit.toml:2',
-        'profile = "default"  # default',
-        "enable = []          # default",
-        "disable = []         # default",
-        "critical = []        # default",
-        'audience = "team"    # default',
-        "history = true       # default",
-        'fail-on = "high"     # STACKAUDIT_FAIL_ON',
-        "strict = false       # default",
+        "include = []              # default",
+        'exclude = ["a"]           # stackaudit.toml:2',
+        'profile = "default"       # default',
+        "enable = []               # default",
+        "disable = []              # default",
+        "critical = []             # default",
+        'look-through = "control"  # default',
+        'audience = "team"         # default',
+        "history = true            # default",
+        'fail-on = "high"          # STACKAUDIT_FAIL_ON',
+        "strict = false            # default",
     ]
 
 

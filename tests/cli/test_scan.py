@@ -181,3 +181,32 @@ def test_jobs_do_not_change_the_result(run: Callable, bot: Path) -> None:
     one, two = (run("scan", bot, *DAY, "-f", "json", "--jobs", n).out for n in (1, 2))
     assert one == two
     assert run("scan", bot, "--jobs", "0").code == 2
+
+
+def test_an_audit_as_baseline_gives_its_figures_too(run: Callable, stored: Path, bot: Path, tmp_path: Path) -> None:
+    out = tmp_path / "now.json"
+    assert run("scan", bot, "--as-of", "2026-11-20", "--baseline", stored, "-q", "-o", out).code == 0
+    value = json.loads(out.read_text())
+    measures = {m["id"]: m["value"] for m in value["measures"]}
+    assert measures["baseline"]["new"] == []
+    rows = measures["concentration"]["layers"]
+    assert [r["previous_hhi"] for r in rows] == [r["hhi"] for r in rows]
+    assert any(r["hhi"] for r in rows)
+    assert "Debt, concentration and the number of findings are those of" in measures["verdict"]["answers"]["direction"]
+
+
+def test_counting_minority_holders(run: Callable, bot: Path, stored: Path, tmp_path: Path) -> None:
+    out = tmp_path / "stake.json"
+    assert run("scan", bot, "--as-of", "2026-11-20", "--look-through", "stake", "-q", "-o", out).code == 0
+    settings = json.loads(out.read_text())["run"]["settings"]
+    assert settings["look_through"] == "stake"
+    page = tmp_path / "page.md"
+    assert run("report", stored, "--look-through", "stake", "-q", "-o", page).code == 0
+    assert "counted as one" in page.read_text()
+    assert run("report", stored, "-q", "-o", page).code == 0
+    assert "counted apart" in page.read_text()
+    old = json.loads(stored.read_text())
+    old["measures"] = [m for m in old["measures"] if m["id"] != "concentration"]
+    (tmp_path / "old.json").write_text(json.dumps(old))
+    done = run("report", tmp_path / "old.json", "--look-through", "stake")
+    assert (done.code, "older version" in done.err) == (2, True)

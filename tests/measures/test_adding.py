@@ -3,7 +3,7 @@
 import pytest
 
 from stackaudit.catalog.loading import load
-from stackaudit.measures.shared.shares import row
+from stackaudit.measures.shared.shares import Counted, row
 from stackaudit.measures.what_if.adding import answer
 
 CASES = [[{"openai": 1.0}], [{"openai": 1.0}], [{"google": 1.0}]]
@@ -12,7 +12,7 @@ CASES = [[{"openai": 1.0}], [{"openai": 1.0}], [{"google": 1.0}]]
 def layers(
     layer: str = "foundation_model", axis: str = "lab", cases: list[list[dict[str, float]]] = CASES
 ) -> list[dict[str, object]]:
-    return [row(layer, "Models", axis, cases, [next(iter(c[0])) for c in cases])]
+    return [row(layer, "Models", axis, Counted(cases, [next(iter(c[0])) for c in cases]))]
 
 
 def test_a_new_lab_lowers_the_index() -> None:
@@ -49,7 +49,7 @@ def test_too_few_uses_give_no_index() -> None:
 
 
 def test_an_empty_repository() -> None:
-    found = answer("openai", [row("foundation_model", "Models", "lab", [], [])], load())
+    found = answer("openai", [row("foundation_model", "Models", "lab", Counted([], []))], load())
     assert found is not None
     assert found["rows"][0]["share_after"] == 1.0
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.measures.conftest import Stack
+
+from stackaudit.catalog.loading import load
+from stackaudit.graph.module_reach import ModuleReach
+from stackaudit.measures.shared import owners
+from stackaudit.model.graph import Edge
 
 Measure = Callable[..., dict[str, Any]]
 
@@ -113,3 +123,77 @@ def test_a_product_has_its_own_name_where_its_vendor_hosts_models_too(stack: Any
     made = measure(stack.graph())["concentration"]
     assert line(made, "observability", "host")["by_call_site"][0]["name"] == "Weights & Biases"
     assert line(made, "foundation_model", "host")["by_call_site"][0]["name"] == "W&B Inference"
+
+
+def test_accelerators_count_by_maker_and_clouds_by_package(stack: Any, measure: Measure) -> None:
+    stack.node("infra", "k8s:a", "a.yaml", accelerators=("nvidia.com/gpu",))
+    stack.node("infra", "k8s:b", "b.yaml", accelerators=("p4d.24xlarge", "inf2.xlarge"))
+    stack.node("infra", "compose:c", "c.yaml", accelerators=("gpu",))
+    stack.node("module", "a.py", "a.py")
+    stack.node("sdk", "pypi:boto3", "a.py", layer="cloud_client", vendor="aws_cloud", imported=True)
+    stack.node("sdk", "pypi:botocore", "b.txt", layer="cloud_client", vendor="aws_cloud")
+    value = measure(stack.graph())["concentration"]
+    found = line(value, "accelerator", "parent")
+    assert {s["id"]: s["count"] for s in found["by_call_site"]} == {"nvidia": 2, "amazon": 1}
+    assert {s["name"] for s in line(value, "accelerator", "host")["by_call_site"]} == {
+        "NVIDIA CUDA",
+        "AWS Neuron (Trainium, Inferentia)",
+    }
+    cloud = line(value, "cloud", "host")
+    assert [(s["name"], s["count"]) for s in cloud["by_call_site"]] == [("Amazon Web Services", 1)]
+
+
+def test_a_hard_vendor_weighs_more_in_the_substitutability_index(stack: Any, measure: Measure) -> None:
+    calls = [stack.call(f"{n}.py", 1, ["gpt-4o"], ["openai"]) for n in range(3)]
+    for number, call in enumerate(calls):
+        stack.use_case(f"u{number}", [call])
+    made = measure(stack.graph())
+    (band,) = {r["band"] for r in made["exit"]["rows"] if r["id"] == "openai"}
+    host = line(made["concentration"], "foundation_model", "host")
+    assert host["shhi"] == {"easy": 2500, "medium": 5000, "highly complex": 7500, "not substitutable": 10_000}[band]
+    assert line(made["concentration"], "foundation_model", "lab")["shhi"] is None
+
+
+def test_parents_that_hold_parts_of_each_other_are_one_group_only_where_that_is_asked_for() -> None:
+    parents = load().parents
+    assert {s.holder for s in parents.holders_of("openai")} >= {"microsoft"}
+    found = owners.groups(["openai", "microsoft", "cohere", "self"], load())
+    assert found["openai"] == found["microsoft"]
+    assert found["self"] == "self"
+    assert owners.groups(["openai", "deepseek"], load()) == {"openai": "openai", "deepseek": "deepseek"}
+    assert owners.groups([], load()) == {}
+
+
+def test_holders_are_named_where_they_are_in_use_or_hold_several() -> None:
+    assert owners.holdings([], load()) == []
+    one = owners.holdings(["openai"], load())
+    assert one == []
+    both = owners.holdings(["openai", "microsoft"], load())
+    assert [(r["holder"], r["held"], r["share"], r["holder_in_use"]) for r in both] == [
+        ("microsoft", "openai", 27, True)
+    ]
+
+
+_IMPORTS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=18)
+
+
+@given(_IMPORTS, st.dictionaries(st.sampled_from("AB"), st.sets(st.integers(0, 7), min_size=1), min_size=1))
+def test_module_reach_against_walks_from_each_module(rows: list[tuple[int, int]], held: dict[str, set[int]]) -> None:
+    stack = Stack()
+    nodes = [stack.node("module", f"m{n}.py", f"m{n}.py") for n in range(7)]
+    stack.edges += [Edge("imports", nodes[a].id, nodes[b].id) for a, b in rows]
+    files = {vendor: {f"m{n}.py" for n in numbers} for vendor, numbers in held.items()}  # m7 is no module
+    found = ModuleReach(stack.graph(), {f for paths in files.values() for f in paths}).of(files)
+    expected: Counter[tuple[str, ...]] = Counter()
+    for start in range(7):
+        seen, queue = {start}, [start]
+        while queue:
+            here = queue.pop()
+            for a, b in rows:
+                if a == here and b not in seen:
+                    seen.add(b)
+                    queue.append(b)
+        vendors = tuple(v for v in sorted(held) if held[v] & seen)
+        if vendors:
+            expected[vendors] += 1
+    assert found == sorted(expected.items())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.measures.shared.shares import band, hhi, normalised, row, spread
+from stackaudit.measures.shared.shares import Counted, band, hhi, normalised, row, spread, substitutability
 
 
 def test_the_example_of_the_department_of_justice() -> None:
@@ -83,7 +83,7 @@ def test_a_row_by_hand() -> None:
     A = (1 + 1/2 + 2/3) / 3 = 13/18 = 72.2 %, B = 5/18 = 27.8 %; HHI = 72.2² + 27.8² = 5,988; 10,000 / 5,988 = 1.67.
     """
     a, b, half = {"A": 1.0}, {"B": 1.0}, {"A": 0.5, "B": 0.5}
-    found = row("foundation_model", "Models", "lab", [[a], [half], [a, a, b]], ["A", "A", "A", "A", "B"])
+    found = row("foundation_model", "Models", "lab", Counted([[a], [half], [a, a, b]], ["A", "A", "A", "A", "B"]))
     assert [(s["id"], s["share"], s["count"]) for s in found["by_use_case"]] == [("A", 0.7222, 3), ("B", 0.2778, 2)]
     assert [(s["id"], s["share"], s["count"]) for s in found["by_call_site"]] == [("A", 0.8, 4), ("B", 0.2, 1)]
     assert (found["uses"], found["hhi"], found["effective"], found["band"]) == (3, 5988, 1.67, "high")
@@ -92,12 +92,12 @@ def test_a_row_by_hand() -> None:
 
 @pytest.mark.parametrize("uses", [1, 2])
 def test_fewer_than_three_uses_give_no_index(uses: int) -> None:
-    found = row("vector_store", "Vector stores", "host", [[{"A": 1.0}]] * uses, ["A"] * 9)
+    found = row("vector_store", "Vector stores", "host", Counted([[{"A": 1.0}]] * uses, ["A"] * 9))
     assert (found["band"], found["hhi"], found["hhi_normalised"], found["uses"]) == ("single-sourced", None, None, uses)
 
 
 def test_nothing_in_use() -> None:
-    found = row("gateway", "Gateways", "host", [], [])
+    found = row("gateway", "Gateways", "host", Counted([], []))
     assert (found["band"], found["hhi"], found["effective"], found["cr1"], found["uses"]) == (
         "none",
         None,
@@ -108,5 +108,29 @@ def test_nothing_in_use() -> None:
 
 
 def test_without_use_cases_call_sites_count() -> None:
-    found = row("gateway", "Gateways", "host", [], ["A", "A", "B", "C"])
+    found = row("gateway", "Gateways", "host", Counted([], ["A", "A", "B", "C"]))
     assert (found["basis"], found["uses"], found["hhi"]) == ("call site", 4, 3750)
+
+
+def test_shares_by_module_reach_by_hand() -> None:
+    """Two modules reach A alone, one A and B: A = (1 + 1 + 1/2) / 3 = 83.3 %, B = 1/6; A is reached by 3, B by 1."""
+    found = row("gateway", "Gateways", "host", Counted([], ["A", "B"], [(("A",), 2), (("A", "B"), 1)]))
+    assert [(s["id"], s["share"], s["count"]) for s in found["by_module"]] == [("A", 0.8333, 3), ("B", 0.1667, 1)]
+    assert found["modules"] == 3
+
+
+def test_the_index_weighted_by_how_hard_each_vendor_is_to_leave() -> None:
+    """Shares 60 and 40; A easy (0.25), B not substitutable (1): 60² x 0.25 + 40² x 1 = 900 + 1,600 = 2,500."""
+    assert substitutability({"A": 0.6, "B": 0.4}, {"A": 0.25, "B": 1.0}) == pytest.approx(2500)
+    assert substitutability({"A": 0.6, "B": 0.4}, {"A": 0.25}) is None
+    assert substitutability({}, {}) is None
+
+
+@given(_SHARES, st.lists(st.sampled_from([0.25, 0.5, 0.75, 1.0]), min_size=8, max_size=8))
+def test_the_weighted_index_lies_between_a_quarter_of_the_index_and_the_index(
+    shares: list[float], risks: list[float]
+) -> None:
+    named = {str(n): s for n, s in enumerate(shares)}
+    found = substitutability(named, {str(n): r for n, r in enumerate(risks)})
+    assert found is not None
+    assert hhi(shares) / 4 - 1e-6 <= found <= hhi(shares) + 1e-6

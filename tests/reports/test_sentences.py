@@ -81,6 +81,41 @@ def test_concentration_lead() -> None:
     assert none.endswith("Of 2 rows with enough uses to measure, none are highly concentrated.")
 
 
+def counted(axis: str, *shares: tuple[str, str, float]) -> dict[str, Any]:
+    cells = [{"id": i, "name": n, "share": s, "count": 1} for i, n, s in shares]
+    return {**layer("high", axis=axis), "by_use_case": cells, "by_call_site": cells, "by_module": []}
+
+
+def test_rows_that_say_the_same_are_one_row() -> None:
+    lab = counted("lab", ("google", "Google", 0.6), ("openai", "OpenAI", 0.4))
+    parent = counted("parent", ("alphabet", "Alphabet", 0.6), ("openai", "OpenAI", 0.4))
+    host = counted("host", ("azure", "Azure", 0.6), ("openai", "OpenAI", 0.4))
+    (first, second) = concentration.layers_in_use({"layers": [lab, host, parent]})
+    assert concentration.layer_name(first) == "Models, by lab and parent"
+    assert [s["name"] for s in first["by_use_case"]] == ["Google (Alphabet)", "OpenAI"]
+    assert concentration.layer_name(second) == "Models, by host"
+    apart = {**parent, "hhi": 4000}
+    assert len(concentration.layers_in_use({"layers": [lab, apart]})) == 2
+
+
+def test_what_connects_vendors() -> None:
+    assert concentration.ties({}) == []
+    assert concentration.parents_title({}) == ""
+    gateway = {"kind": "gateway", "name": "G", "members": [{"name": "A"}, {"name": "B"}]}
+    lab = {"kind": "lab", "name": "L", "members": [{"name": "H1"}, {"name": "H2"}]}
+    hold = {"holder_name": "P", "held_name": "A", "share": 27}
+    more = {"holder_name": "P", "held_name": "B", "share": None}
+    value = {"shared": [gateway, lab], "holdings": [hold]}
+    assert concentration.ties(value) == [
+        "G is one gateway in front of two labs: A and B.",
+        "H1 and H2 are two hosts of models of one lab, L.",
+        "P holds a part of A (27\u202f%) without control: counted apart.",
+    ]
+    assert concentration.parents_title(value) == "What connects vendors that look separate"
+    stake = {"holdings": [hold, more], "look_through": "stake"}
+    assert concentration.ties(stake) == ["P holds parts of A (27\u202f%) and B without control: counted as one."]
+
+
 def test_common_parents() -> None:
     row = {"parent": "p", "name": "P", "members": [{"name": "A"}, {"name": "B"}], "layers": ["cloud"]}
     assert concentration.parents({"common_parents": []}) == []

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tools.sample_history import LEFT_BEHIND, SAMPLES, PlanError, build, git, sample_files, sample_names
 
-STORIES = ["ai-factory", "claims-agents", "ml-platform", "plain-shop", "rag-support-bot"]
+STORIES = ["ai-factory", "claims-agents", "ml-platform", "news-desk", "plain-shop", "rag-support-bot"]
 STORY_RULES = {
     *(f"MLC00{n}" for n in range(1, 8)),
     *(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,11 +13,14 @@ from stackaudit.app.settings import Settings
 from stackaudit.intake.commit import Commit, MissingFolderError
 from stackaudit.intake.listed import ListedTree
 from stackaudit.intake.trees import open_commit
-from stackaudit.model.audit import Audit, Measure
-from stackaudit.model.errors import UsageError
+from stackaudit.model import audit_json
+from stackaudit.model.audit import SCHEMA, Audit, Measure
+from stackaudit.model.errors import InputError, UsageError
 from stackaudit.rulebook import baseline
 
 LIMIT = 64 << 20
+_HEAD = 200
+"""Bytes in which a file says what it is."""
 METHOD = (
     "A finding is known when the baseline holds its fingerprint, which has no line number, or, where its file was renamed "
     "or a call was put before it, an entry of the same rule and the same text of the line. Only new findings count for "
@@ -25,8 +28,19 @@ METHOD = (
 )
 
 
-def of_file(path: Path) -> tuple[baseline.Entry, ...]:
-    """Read a baseline.
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What an audit is compared with."""
+
+    rows: tuple[baseline.Entry, ...]
+    source: str
+    """Where it comes from, for reports."""
+    audit: Audit | None = None
+    """The whole audit of then, where it is at hand: figures are compared with its."""
+
+
+def of_file(path: Path) -> Before:
+    """Read a baseline, or an audit.json, whose figures can then be compared too.
 
     Raises:
         UsageError: it cannot be read or is none.
@@ -38,21 +52,28 @@ def of_file(path: Path) -> tuple[baseline.Entry, ...]:
         raise UsageError(f"the baseline {str(path)!r} cannot be read: {error.strerror or error}") from None
     if len(data) > LIMIT:
         raise UsageError(f"the baseline {str(path)!r} is larger than {LIMIT >> 20} MB")
-    return baseline.loads(data, str(path))
+    if SCHEMA.encode() in data[:_HEAD]:
+        try:
+            then = audit_json.loads(data)
+        except InputError as error:
+            raise UsageError(f"{str(path)!r}: {error}") from error
+        return Before(baseline.entries(then), path.name, then)
+    return Before(baseline.loads(data, str(path)), path.name)
 
 
 def of_commit(
     path: Path, ref: str, settings: Settings, as_of: date, jobs: int | None = None, cache: Cache | None = None
-) -> tuple[baseline.Entry, ...]:
-    """Audit a commit as `audited` does, and return its open findings.
+) -> Before:
+    """Audit a commit as `audited` does, and return its open findings and figures.
 
     Raises:
         UsageError: *path* is no repository, or *ref* names no commit of it.
     """
     try:
-        return baseline.entries(audited(path, ref, settings, as_of, jobs, cache)[1])
+        then = audited(path, ref, settings, as_of, jobs, cache)[1]
     except MissingFolderError:
-        return ()  # a folder that is new since then: so is all that is in it
+        return Before((), ref)  # a folder that is new since then: so is all that is in it
+    return Before(baseline.entries(then), ref, then)
 
 
 def audited(

@@ -48,7 +48,7 @@ class Config:
     def settings(self) -> Settings:
         """Return the settings that change the result."""
         names = {f.name for f in fields(Settings)}
-        given = {k: v.value for k, v in self.values.items() if k in names}
+        given = {n: v.value for k, v in self.values.items() for n in [k.replace("-", "_")] if n in names}
         return Settings(**given, waivers=self.waivers, isolated=self.isolated)  # type: ignore[arg-type]
 
     @property

@@ -45,7 +45,7 @@ def judge(
     previous: Audit | None = None,
 ) -> Audit:
     """Measure and judge a graph at the date *as_of*."""
-    made = measures.measure(graph, catalogue, as_of, ground.coverage, previous)
+    made = measures.measure(graph, catalogue, as_of, ground.coverage, previous, settings.look_through)
     judged = rulebook.evaluate(
         book, graph, made, settings.profile, as_of, enable=settings.enable, disable=settings.disable
     )

@@ -34,6 +34,8 @@ class Settings:
     """Names of use cases that must not stop."""
     waivers: tuple[PathWaiver, ...] = ()
     """Accepted findings by rule and path."""
+    look_through: Literal["control", "stake"] = "control"
+    """Who stands behind a vendor: owners only, or minority holders too."""
     isolated: bool = False
     """What the scanned repository says about itself does not count: its configuration, its waivers."""
 
@@ -58,6 +60,7 @@ class Key:
 
 
 PREFIX = "STACKAUDIT_"
+LOOKS = ("control", "stake")
 PROFILES = tuple(sorted(path.stem for path in (Path(__file__).parents[1] / "rulebook" / "profiles").glob("*.yaml")))
 """Names of the profiles; read from their files, because a start must not load the rule book."""
 
@@ -68,6 +71,13 @@ KEYS: tuple[Key, ...] = (
     Key("enable", "list", "Experimental rules that are on.", ()),
     Key("disable", "list", "Rules or families that are off.", ()),
     Key("critical", "list", "Names of the use cases that must not stop.", ()),
+    Key(
+        "look-through",
+        "text",
+        "Who stands behind a vendor: its owners only, or minority holders too.",
+        "control",
+        choices=LOOKS,
+    ),
     Key(
         "audience",
         "text",

@@ -62,18 +62,19 @@ def run(
         tree = open_tree(path, include=settings.include, exclude=settings.exclude)
         if not quiet and not isolated and (own := sum(1 for _ in files(tree))):
             click.echo(f"using {own} {'file' if own == 1 else 'files'} of .stackaudit (--isolated: none)", err=True)
-        rows = None
+        before = None
         if baseline is not None or baseline_ref is not None:
             from stackaudit.app import baselines
 
             if baseline is not None:
-                rows, source = baselines.of_file(baseline), baseline.name
+                before = baselines.of_file(baseline)
             elif baseline_ref is not None:
                 stage(f"auditing {baseline_ref}")
-                rows, source = baselines.of_commit(path, baseline_ref, settings, today, jobs, cache), baseline_ref
-        result = audit(tree, settings, today, progress=Progress(stage), jobs=jobs, cache=cache)
-        if rows is not None:
-            result = baselines.against(result, tree, rows, source)
+                before = baselines.of_commit(path, baseline_ref, settings, today, jobs, cache)
+        previous = before.audit if before is not None else None
+        result = audit(tree, settings, today, previous, progress=Progress(stage), jobs=jobs, cache=cache)
+        if before is not None:
+            result = baselines.against(result, tree, before.rows, before.source)
         if others:
             result = imported.beside(result, others, path, {entry.path for entry in tree.entries()})
     for line in () if quiet else waiver_warnings(result):

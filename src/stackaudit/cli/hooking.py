@@ -50,7 +50,7 @@ def run(
     if baseline is not None:
         from stackaudit.app import baselines
 
-        known = baselines.of_file(baseline)
+        known = baselines.of_file(baseline).rows
     with progress(quiet=not verbose, verbose=verbose) as stage:
         stage("looking for changes")
         change = _change(repo, config, from_ref, to_ref)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from stackaudit.app.settings import PROFILES
+from stackaudit.app.settings import LOOKS, PROFILES
 from stackaudit.cli.completing import families
 from stackaudit.model.views import AUDIENCES
 
@@ -74,6 +74,11 @@ _AUDIT = (
     ),
     click.option(
         "--critical", multiple=True, metavar="NAME", help="Name of a use case that must not stop. Repeatable."
+    ),
+    click.option(
+        "--look-through",
+        type=click.Choice(LOOKS),
+        help="Count behind a vendor its owners only (control), or everybody who holds a part of it too (stake).",
     ),
     click.option(
         "--config", "config_file", metavar="FILE", type=click.Path(path_type=Path), help="Use this configuration file."

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache
 from graphlib import TopologicalSorter
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.model.audit import Audit, Coverage, Measure
@@ -22,6 +22,8 @@ from stackaudit.model.findings import Finding, Rule
 from stackaudit.model.graph import StackGraph
 from stackaudit.model.waivers import WaiverRow
 
+LookThrough = Literal["control", "stake"]
+"""Who counts as standing behind a vendor: its owners, or everybody who is known to hold a part of it too."""
 FINDINGS = "findings"
 """The name by which a measure says that it needs the judged findings."""
 
@@ -42,6 +44,7 @@ class Inputs:
     """Values of the measures that `requires` names."""
     waivers: tuple[WaiverRow, ...] = ()
     """The register: every waiver and what became of it."""
+    look_through: LookThrough = "control"
 
 
 class Shipped(Protocol):
@@ -81,10 +84,11 @@ def judged() -> frozenset[str]:
 
 
 def measure(
-    graph: StackGraph, catalogue: Catalogue, as_of: date, coverage: Coverage, previous: Audit | None = None
-) -> tuple[Measure, ...]:
+    graph: StackGraph, catalogue: Catalogue, as_of: date, coverage: Coverage, previous: Audit | None = None,
+    look_through: LookThrough = "control",
+) -> tuple[Measure, ...]:  # fmt: skip
     """Return the measures that need no findings, in the order of `order`."""
-    inputs = Inputs(graph, catalogue, as_of, coverage, previous)
+    inputs = Inputs(graph, catalogue, as_of, coverage, previous, look_through=look_through)
     return _run((n for n in order() if n not in judged()), inputs, ())
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from stackaudit.app.settings import LOOKS
 from stackaudit.cli import options
+
+if TYPE_CHECKING:
+    from stackaudit.measures import LookThrough
 
 EPILOG = """\b
 Examples:
@@ -14,6 +19,7 @@ Examples:
   stackaudit report audit.json -o shop.html        another format, without reading code
   stackaudit report audit.json -f markdown         to stdout
   stackaudit report audit.json --audience leadership -o board.html   about three pages
+  stackaudit report audit.json -o shop.html --look-through stake   count minority holders too
 """
 
 
@@ -22,8 +28,17 @@ Examples:
 @options.output
 @options.format_
 @options.audience
+@click.option(
+    "--look-through",
+    type=click.Choice(LOOKS),
+    help="Count behind a vendor its owners only (control), or everybody who holds a part of it too (stake). Default: as "
+    "the audit was made.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no messages but errors.")
-def command(audit_json: Path, outputs: tuple[Path, ...], format_: str | None, audience: str | None, *, quiet: bool) -> None:  # fmt: skip
+def command(
+    audit_json: Path, outputs: tuple[Path, ...], format_: str | None, look_through: LookThrough | None,
+    audience: str | None, *, quiet: bool,
+) -> None:  # fmt: skip
     """Write reports from AUDIT.json, an audit that was stored by `scan -o AUDIT.json`.
 
     The code is not needed: the file holds everything that a report shows.
@@ -37,6 +52,10 @@ def command(audit_json: Path, outputs: tuple[Path, ...], format_: str | None, au
     asked = out.format_named(format_) if format_ else None
     readers = resolve(Path(), {"audience": audience}).audience
     result = stored_audit(audit_json)
+    if look_through is not None:
+        from stackaudit.app.looking import through
+
+        result = through(result, look_through)
     out.write_all(result, files, readers, quiet=quiet)
     if asked is not None:
         out.print_bytes(asked.make(result, View(readers)))

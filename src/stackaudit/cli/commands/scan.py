@@ -38,7 +38,10 @@ Exit codes:
 @options.audience
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 when a finding is at least this severe.")
 @click.option(
-    "--baseline", metavar="FILE", type=click.Path(path_type=Path), help="Only findings that FILE does not hold are new."
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Only findings that FILE does not hold are new; an audit.json gives its figures to compare with, too.",
 )
 @click.option("--baseline-ref", metavar="REF", help="Only findings that this branch, tag or commit has not are new.")
 @click.option(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 MIN_USES = 3
@@ -12,6 +14,7 @@ MODERATE, HIGH = 1_000, 1_800
 """Ends of the bands: Merger Guidelines of the United States, 2023, section 2.1."""
 
 Shares = dict[str, float]
+_NONE: Mapping[str, float] = MappingProxyType({})
 
 
 def hhi(shares: Iterable[float]) -> float:
@@ -50,18 +53,41 @@ def spread(units: Sequence[Sequence[Shares]]) -> Shares:
     return dict(total)
 
 
-def row(layer: str, label: str, axis: str, units: Sequence[Sequence[Shares]], sites: Sequence[str]) -> dict[str, Any]:
+def substitutability(shares: Mapping[str, float], risk: Mapping[str, float]) -> float | None:
+    """Return SHHI = sum of (100 s)² r: the index with each vendor weighted by how hard it is to leave (r from 0 to 1).
+
+    None where the risk of a vendor is not known. At r = 1 for all it is the index itself.
+    """
+    if not shares or not shares.keys() <= risk.keys():
+        return None
+    return sum((100 * s) ** 2 * risk[vendor] for vendor, s in shares.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What stands behind the shares of a row, counted in three ways."""
+
+    units: Sequence[Sequence[Shares]]
+    """For each use case, the shares of each of its call sites."""
+    sites: Sequence[str]
+    """The default vendor of each call site."""
+    modules: Sequence[tuple[tuple[str, ...], int]] = ()
+    """Sets of vendors that modules reach, with the number of modules."""
+
+
+def row(layer: str, label: str, axis: str, counted: Counted, risk: Mapping[str, float] = _NONE) -> dict[str, Any]:
     """Return one row of the table.
 
     Args:
         layer: id of the layer.
         label: its name.
         axis: ``lab``, ``host`` or ``parent``.
-        units: for each use case, the shares of each of its call sites.
-        sites: the default vendor of each call site.
+        counted: the uses.
+        risk: how hard each vendor is to leave, from 0 to 1.
     """
+    sites = counted.sites
     by_site = Counter(sites)
-    cases = [unit for unit in units if unit]
+    cases = [unit for unit in counted.units if unit]
     by_case = spread(cases)
     site_shares = {vendor: n / len(sites) for vendor, n in by_site.items()}
     shares, uses = (by_case, len(cases)) if cases else (site_shares, len(sites))
@@ -69,6 +95,7 @@ def row(layer: str, label: str, axis: str, units: Sequence[Sequence[Shares]], si
     measured = index is not None and uses >= MIN_USES
     ranked = sorted(shares.values(), reverse=True)
     held = Counter(vendor for unit in cases for vendor in {v for part in unit for v in part})
+    weighted = substitutability(shares, risk) if measured else None
     return {
         "layer": layer,
         "label": label,
@@ -77,14 +104,29 @@ def row(layer: str, label: str, axis: str, units: Sequence[Sequence[Shares]], si
         "axis": axis,
         "by_use_case": _ranked(by_case, held),
         "by_call_site": _ranked(site_shares, by_site),
+        "by_module": _by_module(counted.modules),
+        "modules": sum(n for _, n in counted.modules),
         "hhi": round(index) if measured and index is not None else None,
         "hhi_normalised": _rounded(normalised(index, len(shares))) if measured and index is not None else None,
+        "shhi": round(weighted) if weighted is not None else None,
         "effective": round(10_000 / index, 2) if index else None,
         "cr1": _rounded(ranked[0]) if ranked else None,
         "cr4": _rounded(min(sum(ranked[:4]), 1.0)) if ranked else None,
         "band": "none" if not uses else band(index) if measured and index is not None else "single-sourced",
         "previous_hhi": None,
     }
+
+
+def _by_module(modules: Sequence[tuple[tuple[str, ...], int]]) -> list[dict[str, Any]]:
+    """Return shares where each module weighs 1 and spreads it evenly over the vendors that it reaches."""
+    total = sum(n for _, n in modules)
+    shares: defaultdict[str, float] = defaultdict(float)
+    counts: Counter[str] = Counter()
+    for vendors, n in modules:
+        for vendor in vendors:
+            shares[vendor] += n / len(vendors) / total
+            counts[vendor] += n
+    return _ranked(shares, counts)
 
 
 def _ranked(shares: Mapping[str, float], counts: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 from stackaudit.graph.usages import MODELS, usages
 from stackaudit.measures import Inputs
 from stackaudit.measures.shared.words import capital, count, day, days, joined, percent, verb
+from stackaudit.model.audit import Audit
 from stackaudit.model.findings import Finding, severity_rank
 
 Row = dict[str, Any]
@@ -157,10 +158,18 @@ def direction(facts: Facts) -> str:
     held, found = sum(f.waiver is None for f in previous.findings), len(facts.open)
     if held != found:
         changes.append(f"open findings are {found:,}, were {held:,}: {'better' if found < held else 'worse'}")
-    since = day(date.fromisoformat(previous.run.as_of))
+    since = _since(previous, facts.inputs.as_of)
     if not changes:
-        return f"Debt, concentration and the number of findings are those of the audit of {since}."
-    return f"Since the audit of {since}: {'; '.join(changes)}."
+        return f"Debt, concentration and the number of findings are those of {since}."
+    return f"Since {since}: {'; '.join(changes)}."
+
+
+def _since(previous: Audit, today: date) -> str:
+    """Return the audit before: by its day, or by its commit where another commit was judged on the same day."""
+    commit = previous.repository.commit
+    if previous.run.as_of == today.isoformat() and commit:
+        return f"commit {commit[:10]}"
+    return f"the audit of {day(date.fromisoformat(previous.run.as_of))}"
 
 
 def _effort(minutes: int) -> str:

@@ -36,5 +36,5 @@ def lines(audit: Audit) -> list[str]:
             *table(("Layer", "Index", "Effective vendors", "Band", "Largest share"), cells, frozenset({1, 2})),
             "",
         ]
-    lines += [f"- {plain(sentence)}" for sentence in concentration.parents(value)[:10]]
+    lines += [f"- {plain(sentence)}" for sentence in concentration.ties(value)[:10]]
     return [*lines, ""] if lines[-1] else lines

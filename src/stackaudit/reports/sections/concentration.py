@@ -10,6 +10,8 @@ from stackaudit.reports.values import Row, figure, mapping, rows, text
 from stackaudit.reports.wording import clean, number, share, signed
 
 GROUP, ORDER = 0, 2
+VENDORS = 12
+"""Of one layer, in the table of all shares."""
 SHADES = ("accent", "grey", "muted", "low", "soft")
 
 
@@ -31,6 +33,8 @@ def _row(row: Row) -> Row:
         "bar": stacked(parts),
         "named": named,
         "rest": len(shares) - len(named),
+        "detail": say.detail(row)[:VENDORS],
+        "figures": say.figures(row),
     }
 
 
@@ -40,9 +44,9 @@ def build(audit: Audit) -> Section:
     data = {
         "rows": [_row(row) for row in say.layers_in_use(value)],
         "axis": index_axis(),
-        "parents": say.parents(value),
+        "parents": say.ties(value),
         "parents_title": say.parents_title(value),
         "compared": say.has_previous(value),
-        "note": say.NOTE,
+        "note": f"{say.NOTE} {say.look(value)}",
     }
     return Section("concentration", "Concentration", "Concentration, layer by layer", say.lead(value), data)

@@ -51,9 +51,15 @@ LAYERS = {
     "gateway": "Gateways",
     "agent_framework": "Agent frameworks",
     "vector_store": "Vector stores",
-    "observability": "Tracing",
+    "observability": "Tracing and evaluation",
     "pipeline": "Pipelines",
     "cloud": "Cloud",
+    "accelerator": "Accelerators",
+}
+LOOKS = {
+    "control": "Parents count with all that they own or run; a minority holding is named and counted apart.",
+    "stake": "Parents that hold parts of each other, or share a holder, count as one: an upper bound, because a part gives "
+    "no control.",
 }
 NOTE = (
     "The index (HHI) adds the squared percentage shares: 10,000 is one vendor; 10,000 divided by the index is the "
@@ -64,22 +70,65 @@ NOTE = (
 
 
 def layer_name(row: dict[str, Any]) -> str:
-    """Return the name of a row: layer, and the axis where it says something."""
-    layer, axis = text(row, "layer"), text(row, "axis")
+    """Return the name of a row: layer, and the axes where they say something."""
+    layer, axis = text(row, "layer"), joined(texts(row, "axes")) or text(row, "axis")
     name = text(row, "label") or LAYERS.get(layer) or capital(layer.replace("_", " "))
     return f"{name}, by {axis}" if axis and f"by {axis}" not in name else name
 
 
+def merged(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows with those of one layer put together that differ in nothing but a name, so that nothing is said twice.
+
+    A parent has one row with its labs or hosts where each has a parent of its own; it is then named beside them. A host
+    has one row with its lab where both bear one name.
+    """
+    done: list[dict[str, Any]] = []
+    for row in found:
+        same = next((r for r in done if text(r, "layer") == text(row, "layer") and _same(r, row)), None)
+        if same is None:
+            done.append({**row, "axes": [text(row, "axis")]})
+            continue
+        same["axes"] = [*same["axes"], text(row, "axis")]
+        if text(row, "axis") == "parent":
+            for key in SHARES:
+                same[key] = [_beside(own, one) for own, one in zip(rows(same, key), rows(row, key), strict=True)]
+    return done
+
+
+SHARES = ("by_use_case", "by_call_site", "by_module")
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    if text(one, "hhi") != text(other, "hhi") or text(one, "uses") != text(other, "uses"):
+        return False
+    pairs = [(rows(one, key), rows(other, key)) for key in SHARES]
+    if not any(shares for shares, _ in pairs):
+        return False
+    figures = all(
+        [(figure(s, "share"), figure(s, "count")) for s in a] == [(figure(s, "share"), figure(s, "count")) for s in b]
+        for a, b in pairs
+    )
+    if not figures or text(other, "axis") == "parent":
+        return figures
+    return all([text(s, "id") for s in a] == [text(s, "id") for s in b] for a, b in pairs)
+
+
+def _beside(own: dict[str, Any], parent: dict[str, Any]) -> dict[str, Any]:
+    """Return a share with its parent's name behind it, where that says more."""
+    name, above = text(own, "name"), text(parent, "name")
+    return own if not above or above in name or text(parent, "id") == "self" else {**own, "name": f"{name} ({above})"}
+
+
 def _models(layers: list[dict[str, Any]], axis: str) -> float | None:
     found = (
-        figure(r, "effective") for r in layers if text(r, "layer") == "foundation_model" and text(r, "axis") == axis
+        figure(r, "effective") for r in layers if text(r, "layer") == "foundation_model" and axis in texts(r, "axes")
     )
     return next((v for v in found if v is not None), None)
 
 
 def lead(value: Any) -> str:
     """Return the effective number of vendors behind the models, and how many layers stand above the upper band."""
-    layers = [r for r in rows(value, "layers") if text(r, "band") != "none"]
+    layers = layers_in_use(value)
     if not layers:
         return "No vendor is in use in any layer of the stack."
     sentences = [_effective(_models(layers, "lab"), _models(layers, "host"))]
@@ -112,6 +161,27 @@ def _effective(lab: float | None, host: float | None) -> str:
     return f"Counted by lab, {made}; counted by host it is {number(host, 1).removesuffix('.0')}."
 
 
+def detail(row: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Return each vendor of a row with its shares by use case, by call site and by module."""
+    shares = {key: {text(s, "id"): s for s in rows(row, key)} for key in SHARES}
+    names: dict[str, str] = {}
+    for key in SHARES:
+        for vendor, item in shares[key].items():
+            names.setdefault(vendor, clean(text(item, "name") or vendor))
+    return [(name, [share(figure(shares[key].get(v), "share")) for key in SHARES]) for v, name in names.items()]
+
+
+def figures(row: dict[str, Any]) -> list[str]:
+    """Return the further figures of a row: HHI*, CR1, CR4, SHHI."""
+    star, weighted = figure(row, "hhi_normalised"), figure(row, "shhi")
+    return [number(star, 2), share(figure(row, "cr1")), share(figure(row, "cr4")), number(weighted)]
+
+
+def look(value: Any) -> str:
+    """Return how parents were counted."""
+    return LOOKS.get(text(value, "look_through"), LOOKS["control"])
+
+
 def largest(row: dict[str, Any]) -> str:
     """Return the largest holder of a layer and its share; empty when there is none."""
     shares = rows(row, "by_use_case") or rows(row, "by_call_site")
@@ -133,10 +203,45 @@ def parents(value: Any) -> list[str]:
     return found
 
 
+def shared(value: Any) -> list[str]:
+    """Return a sentence for each gateway in front of several labs, and for each lab behind several hosts."""
+    found = []
+    for row in rows(value, "shared"):
+        names = [text(m, "name") or text(m, "id") for m in rows(row, "members")]
+        name = clean(text(row, "name"))
+        if len(names) < 2:
+            continue
+        if text(row, "kind") == "gateway":
+            found.append(f"{name} is one gateway in front of {spelled(len(names), 'lab')}: {joined(names, 6)}.")
+        else:
+            found.append(f"{joined(names, 6)} are {spelled(len(names), 'host')} of models of one lab, {name}.")
+    return found
+
+
+def holdings(value: Any) -> list[str]:
+    """Return a sentence for each company that holds parts of vendors in use, and how that is counted."""
+    held: dict[str, list[str]] = {}
+    for row in rows(value, "holdings"):
+        part = f" ({share(s / 100)})" if (s := figure(row, "share")) is not None else ""
+        held.setdefault(clean(text(row, "holder_name")), []).append(clean(text(row, "held_name")) + part)
+    counted = "counted as one" if text(value, "look_through") == "stake" else "counted apart"
+    return [
+        f"{holder} holds {'a part' if len(parts) == 1 else 'parts'} of {joined(parts, 6)} without control: {counted}."
+        for holder, parts in held.items()
+    ]
+
+
+def ties(value: Any) -> list[str]:
+    """Return all sentences about what stands behind vendors that look separate."""
+    return [*parents(value), *shared(value), *holdings(value)]
+
+
 def parents_title(value: Any) -> str:
-    """Return the heading above the parents."""
+    """Return the heading above the ties."""
     n = len(parents(value))
-    return f"{capital(spelled(n, 'common parent'))} behind vendors that look separate" if n else ""
+    if n:
+        return f"{capital(spelled(n, 'common parent'))} behind vendors that look separate"
+    return "What connects vendors that look separate" if ties(value) else ""
 
 
 def has_previous(value: Any) -> bool:
@@ -153,5 +258,5 @@ def too_few(row: dict[str, Any]) -> str:
 
 
 def layers_in_use(value: Any) -> list[dict[str, Any]]:
-    """Return the rows with at least one use."""
-    return [r for r in rows(value, "layers") if text(r, "band") != "none" and mapping(r)]
+    """Return the rows with at least one use, each figure once."""
+    return merged([r for r in rows(value, "layers") if text(r, "band") != "none" and mapping(r)])
