@@ -158,6 +158,15 @@ class ModelCatalogue:
                     found[key] = found.get(key, False) or _FLAGS[int(models["open_weights"][row])] is False
         return self._offers.get(host, {})
 
+    def family(self, lab: str, family: str) -> tuple[ModelRow, ...]:
+        """Return the models of one family of a lab, in the order of their ids."""
+        labs, families = self._tables["labs"], self._tables["families"]
+        if lab not in labs or family not in families:
+            return ()
+        pair = labs.index(lab), families.index(family)
+        both = zip(self._models["lab"], self._models["family"], strict=True)
+        return tuple(self._row(number) for number, found in enumerate(both) if found == pair)
+
     def _number(self, name: str) -> int | None:
         if len(name) > _LONGEST:
             return None

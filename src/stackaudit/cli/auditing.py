@@ -30,7 +30,8 @@ class Done:
 def run(
     path: Path, *, as_of: str | None = None, config_file: Path | None = None, isolated: bool = False,
     jobs: int | None = None, quiet: bool = False, verbose: bool = False, baseline: Path | None = None,
-    baseline_ref: str | None = None, imports: Sequence[Path] = (), no_cache: bool = False, **given: Any,
+    baseline_ref: str | None = None, imports: Sequence[Path] = (), no_cache: bool = False,
+    traffic: Path | None = None, **given: Any,
 ) -> Done:  # fmt: skip
     """Audit *path* with the options of `options.audit`; compare it with a baseline, set other tools beside it, where asked.
 
@@ -39,7 +40,7 @@ def run(
     """
     import os
 
-    from stackaudit.app import imported
+    from stackaudit.app import imported, imported_traffic
     from stackaudit.app.cache import Cache
     from stackaudit.app.config import resolve
     from stackaudit.app.own import files
@@ -55,6 +56,7 @@ def run(
     settings, today = config.settings(), day(as_of, os.environ)
     cache = None if no_cache else Cache()
     others = imported.of_files(imports)
+    records = imported_traffic.of_file(traffic) if traffic is not None else None
     if config.file and not quiet:
         click.echo(f"using {config.file}", err=True)
     with progress(quiet=quiet, verbose=verbose) as stage:
@@ -75,6 +77,8 @@ def run(
         result = audit(tree, settings, today, previous, progress=Progress(stage), jobs=jobs, cache=cache)
         if before is not None:
             result = baselines.against(result, tree, before.rows, before.source)
+        if records is not None:
+            result = imported_traffic.priced(result, records)
         if others:
             result = imported.beside(result, others, path, {entry.path for entry in tree.entries()})
     for line in () if quiet else waiver_warnings(result):

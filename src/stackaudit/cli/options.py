@@ -38,6 +38,13 @@ audience = click.option(
     help="Who reads the HTML, PDF and Markdown reports: leadership sees decisions and the rest in a sentence each, team "
     "(default) what work needs, audit also how each figure was made.",
 )
+traffic = click.option(
+    "--traffic",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Price what was really asked: a CSV (model, input_tokens, output_tokens; further use_case, calls, interactions, "
+    "cost_usd, date or month), OpenTelemetry spans as OTLP JSON lines, or the spend logs of a gateway.",
+)
 _AUDIT = (
     click.option(
         "--as-of",

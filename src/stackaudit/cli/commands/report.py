@@ -28,6 +28,7 @@ Examples:
 @options.output
 @options.format_
 @options.audience
+@options.traffic
 @click.option(
     "--look-through",
     type=click.Choice(LOOKS),
@@ -37,7 +38,7 @@ Examples:
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no messages but errors.")
 def command(
     audit_json: Path, outputs: tuple[Path, ...], format_: str | None, look_through: LookThrough | None,
-    audience: str | None, *, quiet: bool,
+    audience: str | None, traffic: Path | None, *, quiet: bool,
 ) -> None:  # fmt: skip
     """Write reports from AUDIT.json, an audit that was stored by `scan -o AUDIT.json`.
 
@@ -56,6 +57,10 @@ def command(
         from stackaudit.app.looking import through
 
         result = through(result, look_through)
+    if traffic is not None:
+        from stackaudit.app import imported_traffic
+
+        result = imported_traffic.priced(result, imported_traffic.of_file(traffic))
     out.write_all(result, files, readers, quiet=quiet)
     if asked is not None:
         out.print_bytes(asked.make(result, View(readers)))

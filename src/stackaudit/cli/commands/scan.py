@@ -22,6 +22,7 @@ Examples:
   stackaudit scan . -f json | jq .findings     results for another program
   stackaudit scan . --fail-on high             exit 1 when something is high or critical
   stackaudit scan . --fail-on low --baseline-ref origin/main   only what is new since then
+  stackaudit scan . --traffic june.csv -o all.html   cost by month, use case and model
   stackaudit scan . --import leaks.sarif -o all.html   with what another tool found
 
 \b
@@ -52,6 +53,7 @@ Exit codes:
     type=click.Path(path_type=Path),
     help="Show findings and components of another tool beside ours: SARIF or CycloneDX in JSON. Repeatable.",
 )
+@options.traffic
 @click.option(
     "--strict/--no-strict", default=None, help="Exit 3 when something could not be read. Default: --no-strict."
 )
