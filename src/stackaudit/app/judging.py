@@ -52,8 +52,9 @@ def judge(
     owned = [
         replace(_quoted(f, ground), owner=ground.owner(f.primary.path), waiver=_kept(f, ground, as_of)) for f in judged
     ]
-    findings, waivers = _waived(owned, book, settings, ground, as_of)
-    made = measures.after(made, graph, catalogue, as_of, ground.coverage, findings, book, previous, waivers)
+    ran = _ran(book, settings)
+    findings, waivers = _waived(owned, book, settings, ground, as_of, ran)
+    made = measures.after(made, graph, catalogue, as_of, ground.coverage, findings, book, previous, waivers, ran=ran)
     fired = {f.rule for f in findings}
     return Audit(
         tool=("stackaudit", __version__),
@@ -73,12 +74,17 @@ def judge(
     )
 
 
-def _waived(
-    findings: list[Finding], book: tuple[LoadedRule, ...], settings: Settings, ground: Ground, as_of: date
-) -> tuple[list[Finding], tuple[WaiverRow, ...]]:
-    """Return the findings, accepted ones with their waiver, and the register of waivers."""
+def _ran(book: tuple[LoadedRule, ...], settings: Settings) -> frozenset[str]:
+    """Return the ids of the rules that looked."""
     on = rulebook.chosen(book, settings.enable, settings.disable, settings.profile)
-    ran = {r.header.id for r in on if settings.history or r.header.needs != "history"}
+    return frozenset(r.header.id for r in on if settings.history or r.header.needs != "history")
+
+
+def _waived(
+    findings: list[Finding], book: tuple[LoadedRule, ...], settings: Settings, ground: Ground, as_of: date,
+    ran: frozenset[str],
+) -> tuple[list[Finding], tuple[WaiverRow, ...]]:  # fmt: skip
+    """Return the findings, accepted ones with their waiver, and the register of waivers."""
     given = Waivers(ground.remarks, settings.waivers, not settings.isolated, not (settings.include or settings.exclude))
     return rulebook.waive(findings, book, ran, given, as_of)
 

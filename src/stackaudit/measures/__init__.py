@@ -45,6 +45,8 @@ class Inputs:
     waivers: tuple[WaiverRow, ...] = ()
     """The register: every waiver and what became of it."""
     look_through: LookThrough = "control"
+    ran: frozenset[str] | None = None
+    """Ids of the rules that looked; None: all of `rules`."""
 
 
 class Shipped(Protocol):
@@ -95,11 +97,11 @@ def measure(
 def after(
     made: Sequence[Measure], graph: StackGraph, catalogue: Catalogue, as_of: date, coverage: Coverage,
     findings: Sequence[Finding], book: Iterable[Shipped], previous: Audit | None = None,
-    waivers: tuple[WaiverRow, ...] = (),
+    waivers: tuple[WaiverRow, ...] = (), *, ran: frozenset[str] | None = None,
 ) -> tuple[Measure, ...]:  # fmt: skip
     """Return *made* and the measures that need *findings*."""
     rules = {r.header.id: r.header for r in book}
-    inputs = Inputs(graph, catalogue, as_of, coverage, previous, tuple(findings), rules, waivers=waivers)
+    inputs = Inputs(graph, catalogue, as_of, coverage, previous, tuple(findings), rules, waivers=waivers, ran=ran)
     return _run((n for n in order() if n in judged()), inputs, tuple(made))
 
 
