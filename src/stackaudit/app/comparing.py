@@ -15,6 +15,7 @@ from stackaudit.app.settings import Settings
 from stackaudit.catalog.loading import load
 from stackaudit.graph.enrich import renewed
 from stackaudit.model.audit import Audit
+from stackaudit.model.delivery import Delivery
 from stackaudit.model.diff import Diff, Side
 from stackaudit.model.errors import StackauditError, UsageError
 from stackaudit.model.waivers import PathWaiver
@@ -106,6 +107,7 @@ def judged_again(audit: Audit, as_of: date, previous: Audit | None = None) -> Au
         lambda path, line: lines.get((path, line), ""),
         owners.get,
         kept={f.fingerprint: f.waiver for f in audit.findings if f.waiver is not None},
+        delivery=Delivery.read(audit.measure("delivery")),
     )
     return judge(renewed(audit.graph, catalogue), ground, catalogue, rulebook.load(), _settings(audit), as_of, previous)
 

@@ -10,6 +10,7 @@ from stackaudit import __version__, measures, rulebook
 from stackaudit.app.settings import Settings
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.model.audit import Audit, CatalogueInfo, Coverage, Repository, Run
+from stackaudit.model.delivery import Delivery
 from stackaudit.model.evidence import Evidence
 from stackaudit.model.findings import Finding, Waiver
 from stackaudit.model.graph import StackGraph
@@ -33,6 +34,8 @@ class Ground:
     """Comments that address this tool."""
     kept: Mapping[str, Waiver] = field(default_factory=dict)
     """Waivers by fingerprint, of an audit whose comments are not at hand."""
+    delivery: Delivery | None = None
+    """How changes came into the main line."""
 
 
 def judge(
@@ -45,7 +48,7 @@ def judge(
     previous: Audit | None = None,
 ) -> Audit:
     """Measure and judge a graph at the date *as_of*."""
-    made = measures.measure(graph, catalogue, as_of, ground.coverage, previous, settings.look_through)
+    made = measures.measure(graph, catalogue, as_of, ground.coverage, previous, settings.look_through, ground.delivery)
     judged = rulebook.evaluate(
         book, graph, made, settings.profile, as_of, enable=settings.enable, disable=settings.disable
     )

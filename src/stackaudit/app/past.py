@@ -76,8 +76,8 @@ class _Kept:
     def _continued(self, before: str, head: str) -> History | None:
         """Return the history of *head* by what is kept of the commit *before*; None where that does not answer."""
         old = self.at(before) if before else None
-        if old is None or old.truncated:
-            return None
+        if old is None or old.truncated or old.delivery is not None:
+            return None  # which commits a merge brought, only the whole history tells
         try:
             if fork_point(self._repository, head, before) != before:
                 return None

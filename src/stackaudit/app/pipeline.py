@@ -109,4 +109,5 @@ def ground(
         found.quote,
         owners.of,
         outline.remarks,
+        delivery=history.delivery if history is not None else None,
     )

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from stackaudit.intake.git import Call, GitError, records, stream
+from stackaudit.intake.landed import Landed, delivery, landed
 from stackaudit.intake.repository import Repository
+from stackaudit.model.delivery import Delivery
 from stackaudit.model.source import Skip
 
 MAX_COMMITS = 20_000
@@ -24,9 +26,9 @@ _LIMIT_BYTES = 1 << 30
 _MESSAGE = 4096
 """Characters from each end of a message that marks are looked for in: trailers stand at the end."""
 _STAGE = "history"
-_FORMAT = "tformat:%x01%H%x00%at%x00%an <%ae>%x00%cn <%ce>%x00%B%x00"
+_FORMAT = "tformat:%x01%H%x00%P%x00%at %ct%x00%an <%ae>%x00%cn <%ce>%x00%B%x00"
 _OPTIONS = (
-    *("--raw", "--no-abbrev", "--no-renames", "--no-merges", "--full-history", "-z", f"--format={_FORMAT}"),
+    *("--raw", "--no-abbrev", "--no-renames", "--full-history", "-z", f"--format={_FORMAT}"),
     *("--no-ext-diff", "--no-textconv", "--no-mailmap", "--no-show-signature", "--no-notes", "--no-color"),
 )
 _LAST_DAY = 4102444800
@@ -78,6 +80,8 @@ class History:
     shallow: bool = False
     """The clone was made without its older history."""
     skips: tuple[Skip, ...] = ()
+    delivery: Delivery | None = None
+    """How changes came into the main line; None for a part of a repository or of its history."""
 
 
 def log(
@@ -115,7 +119,7 @@ def log(
     try:
         pieces = stream(repo, "log", *args, call=Call(limit_bytes=_LIMIT_BYTES, timeout=timeout))
         for commit in _commits(records(pieces, 2 * _MESSAGE)):
-            if tally.commits >= max_commits:
+            if tally.commits >= max_commits or len(tally.landed) > 2 * max_commits:
                 reason = f"only the newest {max_commits:,} commits were read"
                 break
             tally.add(commit)
@@ -124,18 +128,23 @@ def log(
                 break
     except GitError as error:
         reason = str(error)
-    return tally.result(head, reason, repo.shallow)
+    result = tally.result(head, reason, repo.shallow)
+    whole = not (folder or after or repo.shallow or reason)
+    return replace(result, delivery=delivery(head.encode(), tally.landed)) if whole else result
 
 
 def _arguments(head: str, folder: str, after: str | None, max_commits: int) -> list[str]:
-    args = [*_OPTIONS, f"--max-count={max_commits + 1}", *([f"--relative={folder.rstrip('/')}/"] if folder else [])]
+    args = [*_OPTIONS, f"--max-count={2 * max_commits + 2}", *([f"--relative={folder.rstrip('/')}/"] if folder else [])]
     args += ["--end-of-options", head, *([f"^{after}"] if after else []), "--", *([folder] if folder else [])]
     return args
 
 
 @dataclass(slots=True)
 class _Commit:
+    ident: bytes
+    parents: bytes
     stamp: int
+    committed: int
     people: bytes
     message: bytes
     paths: list[bytes] = field(default_factory=list)
@@ -148,8 +157,10 @@ def _commits(tokens: Iterator[bytes]) -> Iterator[_Commit]:
         if token.startswith(b"\x01"):
             if current is not None:
                 yield current
-            stamp, author, committer, message = (next(tokens, b"") for _ in range(4))
-            current = _Commit(_stamp(stamp), author + b"\n" + committer, message)
+            parents, stamps, author, committer, message = (next(tokens, b"") for _ in range(5))
+            authored, _, committed = stamps.partition(b" ")
+            people = author + b"\n" + committer
+            current = _Commit(token[1:], parents, _stamp(authored), _stamp(committed), people, message)
         elif token.lstrip(b"\n").startswith(b":"):
             path = next(tokens, b"")
             if current is not None:
@@ -176,9 +187,15 @@ class _Tally:
         self.paths: dict[bytes, list[int]] = {}
         self.months: dict[str, list[int]] = {}
         self.span = [_LAST_DAY, 0]
+        self.landed: dict[bytes, Landed] = {}
+        """By id: what is kept of each commit, merges too."""
 
     def add(self, commit: _Commit) -> None:
         marked = int(self._is_marked(commit))
+        author, times = commit.people.partition(b"\n")[0], (commit.stamp, commit.committed)
+        self.landed[commit.ident] = landed(commit.parents, times, author, commit.message, bool(marked), commit.paths)
+        if b" " in commit.parents:
+            return  # a merge: its commits are counted themselves
         self.commits += 1
         self.marked += marked
         stamp = commit.stamp

@@ -18,6 +18,7 @@ from typing import Any, Literal, Protocol
 
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.model.audit import Audit, Coverage, Measure
+from stackaudit.model.delivery import Delivery
 from stackaudit.model.findings import Finding, Rule
 from stackaudit.model.graph import StackGraph
 from stackaudit.model.waivers import WaiverRow
@@ -47,6 +48,8 @@ class Inputs:
     look_through: LookThrough = "control"
     ran: frozenset[str] | None = None
     """Ids of the rules that looked; None: all of `rules`."""
+    delivery: Delivery | None = None
+    """How changes came into the main line; None where no history was read."""
 
 
 class Shipped(Protocol):
@@ -87,10 +90,10 @@ def judged() -> frozenset[str]:
 
 def measure(
     graph: StackGraph, catalogue: Catalogue, as_of: date, coverage: Coverage, previous: Audit | None = None,
-    look_through: LookThrough = "control",
+    look_through: LookThrough = "control", delivery: Delivery | None = None,
 ) -> tuple[Measure, ...]:  # fmt: skip
     """Return the measures that need no findings, in the order of `order`."""
-    inputs = Inputs(graph, catalogue, as_of, coverage, previous, look_through=look_through)
+    inputs = Inputs(graph, catalogue, as_of, coverage, previous, look_through=look_through, delivery=delivery)
     return _run((n for n in order() if n not in judged()), inputs, ())
 
 

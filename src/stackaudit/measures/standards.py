@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from stackaudit.measures import FINDINGS, Inputs
-from stackaudit.measures.shared.standards import STANDARDS, Item
+from stackaudit.measures.shared.standards import RISKS, STANDARDS, Item
 from stackaudit.model.audit import Measure
 from stackaudit.model.findings import Finding, severity_rank
 
 requires: tuple[str, ...] = (FINDINGS,)
 METHOD = (
     "For each item: open findings of the rules that name it (weaknesses), and things in use that speak for the team "
-    "(safeguards). Evidence: one of both was found. None found: rules or searches looked for it, and nothing was "
-    "there; that is no proof of safety. Cannot be told from code: nothing of ours looks for it. The ids are tags of our "
+    "(safeguards). In lists of risks evidence is a weakness, in lists of duties and functions a safeguard. None found: rules "
+    "or searches looked for that, and nothing was there, which proves nothing. Cannot be told from code: nothing of ours looks for it. The ids are tags of our "
     "rules; this is no audit against the standard and no legal advice."
 )
 EVIDENCE, NONE, UNKNOWN = "evidence", "none found", "cannot be told from code"
@@ -29,7 +29,12 @@ def compute(inputs: Inputs) -> Measure:
         if finding.waiver is None:
             fired.setdefault(finding.rule, []).append(finding)
     tables = [
-        {"id": framework, "name": name, "items": [_row(framework, item, fired, inputs) for item in items]}
+        {
+            "id": framework,
+            "name": name,
+            "risks": framework in RISKS,
+            "items": [_row(framework, item, fired, inputs) for item in items],
+        }
         for framework, name, items in STANDARDS
     ]
     return Measure("standards", "Standards", METHOD, {"standards": tables})
@@ -40,7 +45,8 @@ def _row(framework: str, item: Item, fired: dict[str, list[Finding]], inputs: In
     looked = [r for r in rules if r in fired or (r in inputs.ran if inputs.ran is not None else True)]
     found = sorted((f for r in rules for f in fired.get(r, ())), key=lambda f: (-severity_rank(f.severity), f.rule))
     safeguards = [row for p in item.practices for row in [_safeguard(p.label, list(p.find(inputs.graph)))] if row]
-    state = EVIDENCE if found or safeguards else NONE if looked or item.practices else UNKNOWN
+    shown, searched = (found, looked) if framework in RISKS else (safeguards, item.practices)
+    state = EVIDENCE if shown else NONE if searched else UNKNOWN
     return {
         "id": item.id,
         "title": item.title,

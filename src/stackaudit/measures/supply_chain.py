@@ -76,7 +76,7 @@ def _places(nodes: list[Node]) -> list[str]:
 
 
 def _host(host: str, used: list[Usage], rows: tuple[Case, ...], inputs: Inputs) -> dict[str, Any]:
-    standbys = {s for u in used for s in inputs.graph.out(u.call, "falls_back_to")}
+    standbys = [s for u in used for s in inputs.graph.out(u.call, "falls_back_to")]
     others = {p.name for s in standbys for p in inputs.graph.out(s, "calls") if p.kind == "provider"} - {host}
     return {
         **_named(host, "host", inputs),

@@ -69,6 +69,8 @@ class Item:
     """What would speak for the team, and is looked for."""
 
 
+RISKS = frozenset({"owasp-llm", "owasp-agentic"})
+"""Lists of what can go wrong: evidence there is a weakness. Elsewhere evidence is a safeguard."""
 STANDARDS: tuple[tuple[str, str, tuple[Item, ...]], ...] = (
     ("owasp-llm", "OWASP Top 10 for LLM Applications 2025", (
         Item("LLM01", "Prompt injection", (GUARDRAILS,)),

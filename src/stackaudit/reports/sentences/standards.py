@@ -18,7 +18,8 @@ TERMS = (
 )
 STATES = {"evidence": "Evidence", "none found": "None found", "cannot be told from code": "Cannot be told from code"}
 NOTE = (
-    "Weaknesses are open findings of rules that name the item; safeguards are things in use that speak for the team. None "
+    "Weaknesses are open findings of rules that name the item; safeguards are things in use that speak for the team. In the "
+    "lists of risks evidence is a weakness, in the others a safeguard. None "
     "found means that something looked and nothing was there, which proves nothing. This is no audit against a standard."
 )
 
@@ -35,8 +36,12 @@ def lead(value: Any) -> str:
     return (
         f"Of {count(len(items), 'item')} in {count(len(tables), 'list')}, {number(weak) if weak else 'none'} "
         f"{verb(weak, 'has', 'have')} an open weakness and {number(safe) if safe else 'none'} "
-        f"{verb(safe, 'has', 'have')} a safeguard in the code; {number(silent) if silent else 'none'} cannot be told from code."
+        f"{verb(safe, 'has', 'have')} a safeguard in the code. {_silent(silent)}"
     )
+
+
+def _silent(n: int) -> str:
+    return f"About {count(n, 'item')} code can tell nothing." if n else "Code can tell something about each."
 
 
 def weaknesses(row: Row) -> str:
