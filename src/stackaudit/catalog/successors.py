@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from stackaudit.catalog.model_rows import ModelRow
@@ -11,6 +12,7 @@ CHEAPER = 0.5
 """Highest share of the old price, for input and for output."""
 SMALLER = 0.2
 """Below this share a model is of a smaller size, though it bears the family's name."""
+_DAY = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)(?!\d)")
 _ABILITIES = ("tools", "vision", "json_schema")
 
 
@@ -19,17 +21,31 @@ def cheaper(models: ModelCatalogue, row: ModelRow, as_of: date) -> tuple[ModelRo
 
     Previews, aliases that move, and models that are switched off or end within a year are none.
     """
-    if not row.lab or not row.family or not row.input_price or row.release is None:
+    if not row.lab or not row.family or not row.input_price or _released(row) is None:
         return ()
     found = [other for other in models.family(row.lab, row.family) if _does(row, other) and _stays(other, as_of)]
     found.sort(key=lambda m: (m.input_price or 0, m.output_price or 0, m.id))
     return tuple(found)
 
 
+def _released(row: ModelRow) -> date | None:
+    """Return the day of release, or the day that stands in the id of a snapshot."""
+    if row.release is not None:
+        return row.release
+    found = _DAY.search(row.id)
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+
+
 def _does(row: ModelRow, other: ModelRow) -> bool:
     if other.kind != row.kind or other.preview or other.floating or other.status is not None:
         return False
-    if other.release is None or row.release is None or other.release <= row.release:
+    old, new = _released(row), _released(other)
+    if old is None or new is None or new <= old:
         return False
     if not _halves(row.input_price, other.input_price) or not _halves(row.output_price, other.output_price):
         return False
