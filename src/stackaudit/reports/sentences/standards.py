@@ -15,6 +15,12 @@ TERMS = (
         ("cannot be told from code",),
         "standards",
     ),
+    Term(
+        "Supply chain",
+        "Who provides a service of the stack, and who stands behind that provider; `export dora` writes it as tables.",
+        (),
+        "supply_chain",
+    ),
 )
 STATES = {"evidence": "Evidence", "none found": "None found", "cannot be told from code": "Cannot be told from code"}
 NOTE = (
