@@ -103,7 +103,7 @@ def test_each_commit_is_counted_with_the_first_change_that_brought_it(rows: list
     for number, wanted in enumerate(rows):
         parents = list(dict.fromkeys(p for p in wanted if p < number)) or ([number - 1] if number else [])
         ids = tuple(b"%d" % p for p in parents)
-        commits[b"%d" % number] = Landed(ids, number + 1, number + 1, number in marks, False, frozenset(), (), b"")
+        commits[b"%d" % number] = Landed(ids, number + 1, number + 1, number in marks, False, (), (), b"")
     head = b"%d" % (len(rows) - 1)
 
     def above(ident: bytes) -> set[bytes]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from statistics import median
+from typing import NamedTuple
 
 from stackaudit.model.delivery import Delivery, Group, Spread
 
@@ -17,16 +17,15 @@ _BOT = b"[bot]"
 HOUR = 3600
 
 
-@dataclass(frozen=True, slots=True)
-class Landed:
-    """What is kept of one commit; no name and no text."""
+class Landed(NamedTuple):
+    """What is kept of one commit; no name and no text. A tuple, because there are thousands."""
 
     parents: tuple[bytes, ...]
     authored: int
     committed: int
     marked: bool
     bot: bool
-    files: frozenset[bytes]
+    files: Sequence[bytes]
     reverts: tuple[bytes, ...]
     """Full ids of commits, and numbers of pull requests (``#12``), that it takes back."""
     pull: bytes
@@ -38,13 +37,15 @@ _Change = tuple[Landed, list[Landed], bool]
 
 
 def landed(
-    parents: bytes, stamps: tuple[int, int], author: bytes, message: bytes, marked: bool, files: Iterable[bytes]
+    parents: bytes, stamps: tuple[int, int], author: bytes, message: bytes, marked: bool, files: Sequence[bytes]
 ) -> Landed:
     """Return what is kept of a commit; *stamps* are the seconds of its author and of its committer."""
-    taken = [*_REVERTED.findall(message), *(b"#" + n for n in _REVERTED_PULL.findall(message))]
-    titled = _PULL.match(message)
+    taken: list[bytes] = []
+    if b"everts" in message:
+        taken = [*_REVERTED.findall(message), *(b"#" + n for n in _REVERTED_PULL.findall(message))]
+    titled = _PULL.match(message) if b"#" in message else None
     pull = b"#" + (titled[1] or titled[2]) if titled else b""
-    return Landed(tuple(parents.split()), *stamps, marked, _BOT in author, frozenset(files), tuple(taken), pull)
+    return Landed(tuple(parents.split()), *stamps, marked, _BOT in author, files, tuple(taken), pull)
 
 
 def delivery(head: bytes, commits: dict[bytes, Landed]) -> Delivery:
@@ -108,6 +109,6 @@ def _brought(merge: Landed, commits: dict[bytes, Landed], known: set[bytes]) -> 
 def _group(changes: list[_Change]) -> Group:
     merged = [(c, parts) for c, parts, _ in changes if len(c.parents) > 1]
     hours = [max(c.committed - min(p.authored for p in parts), 0) / HOUR for c, parts in merged]
-    touched = [len(frozenset[bytes]().union(*(p.files for p in parts))) for _, parts, _ in changes]
+    touched = [len({f for p in parts for f in p.files}) for _, parts, _ in changes]
     taken = sum(taken for _, _, taken in changes)
     return Group(len(changes), taken, Spread.of(hours), median(touched) if touched else None)
