@@ -1,13 +1,17 @@
 """Fetching from real remotes: file:// and HTTP on loopback."""
 
+import base64
 import http.server
+import os
+import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
-from functools import partial
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import trustme
 from tests.app.fleet.making import app, git, repository
 
 from stackaudit.intake import fetching
@@ -104,49 +108,104 @@ def test_nothing_of_the_remote_or_the_machine_runs(
     assert not mark.exists()
 
 
-@pytest.fixture
-def web(origin: Path, tmp_path: Path) -> Iterator[tuple[str, list[str]]]:
-    """A server of plain files that asks for a password below /private."""
-    root = tmp_path / "web"
-    for name in ("open.git", "private.git"):
-        subprocess.run(["git", "clone", "-q", "--bare", origin, root / name], check=True, capture_output=True)
-        git(root / name, "update-server-info")
-    seen: list[str] = []
+class Smart(http.server.BaseHTTPRequestHandler):
+    """Git's own HTTP back end; asks for a password below /private."""
 
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def do_GET(self) -> None:
-            seen.append(self.headers.get("Authorization", ""))
-            if self.path.startswith("/private") and not self.headers.get("Authorization"):
-                self.send_response(401)
-                self.send_header("WWW-Authenticate", "Basic realm=x")
-                self.end_headers()
-            else:
-                super().do_GET()
+    root: Path
+    seen: list[str]
 
-        def log_message(self, *_: object) -> None:
-            pass
+    def do_GET(self) -> None:
+        self._answer(b"")
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(root)))
+    def do_POST(self) -> None:
+        self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+
+    def _answer(self, body: bytes) -> None:
+        self.seen.append(self.headers.get("Authorization", ""))
+        if self.path.startswith("/private") and not self.headers.get("Authorization"):
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", "Basic realm=x")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        path, _, query = self.path.partition("?")
+        environ = {
+            "PATH": os.environ["PATH"], "GIT_PROJECT_ROOT": str(self.root), "GIT_HTTP_EXPORT_ALL": "1", "PATH_INFO": path,
+            "QUERY_STRING": query, "REQUEST_METHOD": self.command, "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+            "CONTENT_LENGTH": str(len(body)), "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
+            "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""), "GIT_CONFIG_NOSYSTEM": "1", "HOME": str(self.root),
+        }  # fmt: skip
+        done = subprocess.run(["git", "http-backend"], input=body, capture_output=True, env=environ, check=False)
+        head, _, data = done.stdout.partition(b"\r\n\r\n")
+        rows = dict(line.split(": ", 1) for line in head.decode().split("\r\n") if ": " in line)
+        self.send_response(int(rows.pop("Status", "200").split()[0]))
+        for name, value in (rows | {"Content-Length": str(len(data))}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def serving(root: Path, tls: ssl.SSLContext | None = None) -> Iterator[tuple[str, list[str]]]:
+    handler = type("Handler", (Smart,), {"root": root, "seen": []})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", seen
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}", handler.seen  # type: ignore[attr-defined]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
-def test_http_and_no_prompt_for_a_password(web: tuple[str, list[str]], origin: Path) -> None:
-    base, _ = web
-    assert head_of(Remote(f"{base}/open.git"), 20).commit == git(origin, "rev-parse", "HEAD")
-    with pytest.raises(GitError, match=r"ls-remote failed"):
-        head_of(Remote(f"{base}/private.git"), 20)
+@pytest.fixture
+def served(origin: Path, tmp_path: Path) -> Path:
+    """A folder with an open and a private copy of the repository."""
+    for name in ("open.git", "private.git"):
+        subprocess.run(
+            ["git", "clone", "-q", "--bare", origin, tmp_path / "web" / name], check=True, capture_output=True
+        )
+        git(tmp_path / "web" / name, "config", "uploadpack.allowFilter", "true")
+    return tmp_path / "web"
 
 
-def test_a_token_is_not_sent_without_tls(web: tuple[str, list[str]]) -> None:
-    base, seen = web
-    head_of(Remote(f"{base}/open.git", "secret"), 20)
-    assert seen
-    assert not any(seen)
+def test_http_and_no_prompt_for_a_password(served: Path, origin: Path, tmp_path: Path) -> None:
+    with serving(served) as (base, seen):
+        head = bring(Remote(f"{base}/open.git", "secret"), tmp_path / "a.git")
+        assert head.commit == git(origin, "rev-parse", "HEAD")
+        assert "second.py" in names(tmp_path / "a.git")
+        assert git(tmp_path / "a.git", "rev-list", "--count", "HEAD") == "1"
+        assert seen
+        assert not any(seen)  # no token without TLS
+        with pytest.raises(GitError, match=r"ls-remote failed"):
+            head_of(Remote(f"{base}/private.git"), 20)
+
+
+def test_a_private_repository_with_a_token_over_tls(
+    served: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    with serving(served, tls) as (base, seen):
+        remote = Remote(f"{base}/private.git", "secret")
+        with pytest.raises(GitError, match=r"certificate"):
+            head_of(remote, 20)
+        monkeypatch.setenv("GIT_SSL_CAINFO", str(tmp_path / "ca.pem"))
+        bring(remote, tmp_path / "b.git")
+        assert "second.py" in names(tmp_path / "b.git")
+        assert set(seen) == {"Basic " + base64.b64encode(b"x-access-token:secret").decode()}
+    assert not any(b"secret" in p.read_bytes() for p in (tmp_path / "b.git").rglob("*") if p.is_file())
+    with serving(served) as (other, seen):
+        head_of(Remote(f"{other}/open.git", "secret"), 20)
+        assert not any(seen)
 
 
 def test_a_token_travels_in_the_environment_alone() -> None:

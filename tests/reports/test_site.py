@@ -1,9 +1,12 @@
 """The site of a portfolio: every text of a stranger escaped, the same bytes twice, and sentences for none, one and many."""
 
+import io
 import re
 from dataclasses import replace
 from datetime import date
 
+import pypdf
+import pytest
 from tests.portfolio.test_pooling import row, step, stopping
 from tests.reports.hostile import PAYLOAD
 
@@ -59,6 +62,15 @@ def test_each_name_leads_to_its_own_report() -> None:
     assert 'href="./repositories/a/index.html"' in page
     links = set(re.findall(r'href="([^"#]+)"', page))
     assert links <= {"./repositories/a/index.html", "./portfolio.json", "./portfolio.md", "data:,"}
+
+
+@pytest.mark.pango
+def test_pdf_of_the_front_page() -> None:
+    found = site.files(made(row("a"), row("b", None)), pdf=True)
+    assert list(found) == ["portfolio.json", "portfolio.md", "portfolio.pdf", "index.html"]
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(found["portfolio.pdf"])).pages)
+    assert "could not be audited" in text
+    assert b'href="./portfolio.pdf"' in found["index.html"]
 
 
 def test_what_failed_stands_on_page_one() -> None:

@@ -27,7 +27,7 @@ _EVERY = 15.0
 
 def run_portfolio(
     path: Path, *, output: Path, engine: str, scheduler: str | None, jobs: int | None, resume: bool, fresh: bool,
-    as_of: str | None, archive: str | None, work: Path | None, time_limit: float, memory_limit: int, quiet: bool,
+    as_of: str | None, archive: str | None, work: Path | None, time_limit: float, memory_limit: int, pdf: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Run a portfolio, write its report and say what came of it.
 
@@ -41,15 +41,18 @@ def run_portfolio(
     from stackaudit.app.settings import day
     from stackaudit.model.errors import UsageError
     from stackaudit.portfolio.archive import open_archive
+    from stackaudit.reports.pdf import check
 
     if scheduler is not None and engine != "dask":
         raise UsageError("--scheduler is for --engine dask")
+    if pdf:
+        check()
     found = listing.read(path)
     memory = Memory(work or _default_work(path))
     with ExitStack() as stack:
         kept = stack.enter_context(open_archive(archive))
         asked = running.Run(
-            found, day(as_of, os.environ), memory, Keeper(output, kept), running.Limits(time_limit, memory_limit << 20),
+            found, day(as_of, os.environ), memory, Keeper(output, kept, pdf=pdf), running.Limits(time_limit, memory_limit << 20),
             _tokens(found), fresh=fresh, resume=resume, tell=_silent if quiet else _Progress().tell,
         )  # fmt: skip
         if not quiet and not resume and (done := asked.unfinished()):

@@ -33,6 +33,11 @@ _HEAD = re.compile(r"([0-9a-f]{40,64})\tHEAD")
 _BRANCH = re.compile(r"ref: refs/heads/([\w./+@-]{1,200})\tHEAD")
 _SHORT = re.compile(r"\w[\w.-]*@\w[\w.-]*:[\w./~+-]+")
 _HOST = re.compile(r"[A-Za-z0-9\[][\w.:\]-]*", re.ASCII)
+_PASSED = (
+    "PATH", "TMPDIR", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH",
+    "https_proxy", "http_proxy", "no_proxy", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY",
+)  # fmt: skip
+"""Variables that git keeps: where programs, keys, certificates and proxies are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,7 @@ def _git(folder: Path, remote: Remote, seconds: float, *args: str) -> bytes:
 
 
 def _environment(folder: Path, remote: Remote) -> Mapping[str, str]:
-    passed = {n: os.environ[n] for n in ("PATH", "SSH_AUTH_SOCK", "https_proxy", "http_proxy", "no_proxy", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "TMPDIR") if n in os.environ}  # fmt: skip
+    passed = {name: os.environ[name] for name in _PASSED if name in os.environ}
     found = passed | {
         "HOME": str(folder),
         "GIT_DIR": str(folder),

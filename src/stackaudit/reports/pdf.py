@@ -35,7 +35,15 @@ def render(audit: Audit, view: View = View()) -> bytes:  # noqa: B008 - frozen
     Raises:
         UsageError: the extra or a library of the system is missing.
     """
-    page = document(audit, View(view.audience)).decode()
+    return printed(document(audit, View(view.audience)))
+
+
+def printed(page: bytes) -> bytes:
+    """Return a page of ours, as a browser would print it.
+
+    Raises:
+        UsageError: the extra or a library of the system is missing.
+    """
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it tells of rules for screens that it leaves out
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     check()
@@ -44,7 +52,7 @@ def render(audit: Audit, view: View = View()) -> bytes:  # noqa: B008 - frozen
     except OSError:
         raise UsageError(NO_LIBRARY) from None
     target = io.BytesIO()
-    HTML(string=page, base_url=None, url_fetcher=_refuse, media_type="print").write_pdf(target)
+    HTML(string=page.decode(), base_url=None, url_fetcher=_refuse, media_type="print").write_pdf(target)
     return target.getvalue()
 
 

@@ -1,10 +1,11 @@
 """One audit in a process of its own, for engines that cannot fork: an order on stdin, its result on stdout.
 
-``python -m stackaudit.app.fleet.child CLONES``. A worker of a cluster has threads, and a fork beside threads may hang.
+``python -m stackaudit.app.fleet.child CLONES PARENT``. A worker of a cluster has threads, and a fork beside threads may hang.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -21,14 +22,14 @@ GRACE = 10.0
 def main() -> None:
     """Answer one order."""
     order = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Order)
-    confine(order.memory, order.seconds + GRACE)
+    confine(order.memory, order.seconds + GRACE, int(sys.argv[2]))
     result = encode(perform(order, Path(sys.argv[1])))
     sys.stdout.buffer.write(result)
 
 
 def run(order: Order, clones: Path) -> Result:
     """Run an order in a child and return its result, whatever becomes of the child."""
-    command = [sys.executable, "-m", "stackaudit.app.fleet.child", str(clones)]
+    command = [sys.executable, "-m", "stackaudit.app.fleet.child", str(clones), str(os.getpid())]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     late, said = False, b""
     try:

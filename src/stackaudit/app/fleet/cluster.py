@@ -52,6 +52,11 @@ class Cluster:
         except (OSError, TimeoutError, ValueError) as error:
             raise UsageError(f"no Dask scheduler answers at {scheduler!r}: {error}") from None
         self._running: dict[Future[bytes], Order] = {}
+        try:
+            self._client.wait_for_workers(1, timeout=_CONNECT)
+        except TimeoutError:
+            self.close()
+            raise UsageError(f"no worker is connected to the Dask scheduler {scheduler!r}; start dask worker") from None
 
     def free(self) -> int:
         """Return how many more orders it takes now; none while no worker is there."""

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stackaudit.app.fleet.memory import Remembered, slug, write
+from stackaudit.app.fleet.memory import Remembered, slug, tidy, write
 from stackaudit.app.fleet.task import Result, pack, unpack
 from stackaudit.model import audit_json
 from stackaudit.model.portfolio import Portfolio
@@ -35,10 +35,11 @@ def page_of(name: str) -> str:
 class Keeper:
     """Writes results, each whole or not at all."""
 
-    def __init__(self, output: Path, archive: Archive | None) -> None:
-        """Write the site to *output*, audits to *archive*."""
-        self._output, self._archive = output, archive
+    def __init__(self, output: Path, archive: Archive | None, *, pdf: bool = False) -> None:
+        """Write the site to *output*, with a PDF where asked, and audits to *archive*."""
+        self._output, self._archive, self._pdf = output, archive, pdf
         self.place = str(output.resolve())
+        tidy(output, *output.glob("repositories/*"))
 
     def past(self, name: str, as_of: date) -> Past:
         """Return what the archive holds of a repository."""
@@ -79,5 +80,5 @@ class Keeper:
         """
         from stackaudit.reports.site import files
 
-        for name, data in files(portfolio).items():
+        for name, data in files(portfolio, pdf=self._pdf).items():
             write(self._output / name, data)

@@ -14,12 +14,13 @@ _DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG."""
 
 
-def confine(memory: int, seconds: float) -> None:
+def confine(memory: int, seconds: float, parent: int) -> None:
     """Limit this process for good. It leads a group of its own, so that ending the group ends its git too.
 
     Args:
         memory: bytes of data; mapped files do not count.
         seconds: processor time, as a second fence behind the deadline that the parent keeps.
+        parent: the process that waits for this one.
     """
     with suppress(OSError):
         os.setpgid(0, 0)
@@ -34,15 +35,17 @@ def confine(memory: int, seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (most, most))
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _follow_parent()
+    _follow(parent)
 
 
-def _follow_parent() -> None:
+def _follow(parent: int) -> None:
     """Ask the system to end this process when its parent is gone; only Linux can."""
     if sys.platform == "linux":
         import ctypes
 
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:  # it was gone before it could be asked
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def end(pid: int) -> None:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,6 +48,18 @@ def slug(name: str) -> str:
         return name
     plain = _OTHER.sub("-", name.lower()).strip("-.")[:60] or "repository"
     return f"{plain.replace('..', '-')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def tidy(*folders: Path) -> None:
+    """Remove what runs that were killed were about to write."""
+    for folder in folders:
+        for left in folder.glob("*.tmp") if folder.is_dir() else ():
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+        for left in folder.glob(".*.tmp"):
+            left.unlink(missing_ok=True)
 
 
 def write(path: Path, data: bytes) -> None:
@@ -97,6 +110,7 @@ class Memory:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 raise UsageError(f"another run of this portfolio is under way (it uses {str(self.folder)!r})") from None
+            tidy(self.folder, self.clones, self.folder / "results")
             yield
 
     def result(self, name: str) -> Remembered | None:

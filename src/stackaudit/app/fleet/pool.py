@@ -72,9 +72,10 @@ class Pool:
     def start(self, order: Order) -> None:
         """Fork a process for an order."""
         reading, writing = os.pipe()
+        own = os.getpid()
         pid = os.fork()
         if pid == 0:
-            _work(order, self._clones, writing)
+            _work(order, self._clones, writing, own)
         os.close(writing)
         child = _Child(order, pid, reading, time.monotonic() + order.seconds + GRACE)
         self._children[reading] = child
@@ -117,12 +118,12 @@ class Pool:
         return Result(order.name, reason, again=not child.late)
 
 
-def _work(order: Order, clones: Path, pipe: int) -> None:
+def _work(order: Order, clones: Path, pipe: int, parent: int) -> None:
     """Run in the fork: answer and leave without any of the parent's endings. A defect is told by the exit code."""
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends this process
-        confine(order.memory, order.seconds)
+        confine(order.memory, order.seconds, parent)
         with os.fdopen(pipe, "wb") as out:
             out.write(encode(perform(order, clones)))
         code = 0

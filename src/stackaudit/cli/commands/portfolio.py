@@ -85,6 +85,7 @@ def command() -> None:
     show_default=True,
     help="Memory that the audit of one repository may take.",
 )
+@click.option("--pdf", is_flag=True, help="Write portfolio.pdf too; needs stackaudit[pdf].")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 def run(portfolio: Path, *, quiet: bool, **asked: Any) -> None:
     """Audit every repository that PORTFOLIO names, and write the report.
