@@ -228,6 +228,8 @@ def document(doc: Document, context: Context) -> Iterator[Fact]:
             continue
         if context.catalogue.is_placeholder(value.strip().lower()) or context.routes.of(value):
             continue
+        if row is None and value.strip() in context.routes.deployments.by_name:
+            continue  # the name of a deployment, whose model stands in its resource
         if row is not None and not vendor and not _distinct(rest) and known_key is None:
             continue
         name = context.catalogue.canonical(rest)

@@ -68,6 +68,17 @@ STEPS, STEPS_EACH = 100_000, 200
 """Evaluations per project, and more for each of its call sites: a bound against files made to be slow. Honest ones need five for a site."""
 
 
+def _domain(text: Text) -> str | None:
+    """Return the host of ``https://{name}.example.com/…`` with a mark for the part that is not known; None for others."""
+    first, *rest = (p.value if isinstance(p, Lit) else None for p in text.parts)
+    if not isinstance(first, str) or not first.endswith("://") or len(rest) < 2:
+        return None
+    tail = rest[1] if rest[0] is None else None
+    if not isinstance(tail, str) or not tail.startswith("."):
+        return None
+    return "_" + tail.partition("/")[0].lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The call through which a function of the tree is followed: its parameters are this call's arguments."""
@@ -113,6 +124,7 @@ class Core(ABC):
         self._low = NEVER
         """Lowest position of what the answer of the moment was cut short by: above it, the answer is not final."""
         self._defaults: dict[tuple[str, str], list[Value]] | None = None
+        self._clients: dict[str, list[Instance]] = {}
         self._direct: dict[int, Call] = {}
         self._callers: dict[tuple[str, int, str, int], list[tuple[At, Call]]] = {}
         self._handed: dict[str, list[tuple[CodeFile, Site]]] | None = None
@@ -263,7 +275,7 @@ class Core(ABC):
                 head = option.default if option.default is not None else UNKNOWN
             if isinstance(head, Text) and head.parts:
                 nested = self.url_host(head.parts[0])
-                if nested:
+                if nested or (nested := _domain(head)):
                     return nested
             for lit in lits(head):
                 if isinstance(lit.value, str) and "://" in lit.value:

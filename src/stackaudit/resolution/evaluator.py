@@ -302,6 +302,25 @@ class Evaluator(Services):
     def _items(self, value: Value) -> list[Value]:
         return [self.value(i, value.at) for i in value.expr.items[:40]] if isinstance(value, Rows) else [value]
 
+    def clients_of(self, language: str) -> list[Instance]:
+        """Return the clients with methods of parts (``chat.create``) that the tree constructs, by their places."""
+        if language not in self._clients:
+            content, found = self.catalogue.language(language), dict[tuple[str, int, int], Instance]()
+            kinds = {n: self.catalogue.signature(language, n) for n in (*content.types, *content.aliases)}
+            ends = {
+                n.rsplit(".", 1)[-1]
+                for n, kind in kinds.items()
+                if kind is not None and any("." in m and s.operation for m, s in kind.methods.items())
+            }
+            apart = Evaluator(self.project, self.catalogue, self.routes)  # what is found later stays as it would be
+            for file, site in (row for end in sorted(ends) for row in self.project.callers(end)):
+                made = options(apart.value(site.call, self.site_at(file, site))) if file.language == language else ()
+                for option in made:
+                    if isinstance(option, Instance) and option.steps:
+                        found.setdefault((file.path, site.call.line, site.call.column), option)
+            self._clients[language] = [found[key] for key in sorted(found)]
+        return self._clients[language]
+
     def defaults_of(self, file: CodeFile, signature: Signature) -> list[Value]:
         """Return the clients that a product's global settings give to all its calls (``Settings.llm = …``)."""
         if self._defaults is None:

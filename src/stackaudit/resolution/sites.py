@@ -8,6 +8,7 @@ from stackaudit.catalog.entries import Signature
 from stackaudit.model.code import Call, CodeFile, Index, Site
 from stackaudit.resolution.calls import Resolved
 from stackaudit.resolution.evaluator import Evaluator
+from stackaudit.resolution.handed_clients import by_path
 from stackaudit.resolution.http_requests import Request
 from stackaudit.resolution.languages import dialect_of
 from stackaudit.resolution.signatures import blank, bound
@@ -22,6 +23,7 @@ from stackaudit.resolution.values import (
     Object,
     Step,
     Symbol,
+    Unknown,
     Value,
     options,
 )
@@ -129,6 +131,8 @@ def _signatures(
             external = evaluator.external_base(option)
             if external is not None:
                 yield external, (Step(external, call, at),), None
+        case Unknown():
+            yield from by_path(evaluator, call, at)
         case _:
             return
 
