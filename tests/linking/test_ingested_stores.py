@@ -35,3 +35,26 @@ def test_the_only_store_is_written(tmp_path: Path, others: tuple[str, ...], writ
     pipelines = list(graph.of("data_pipeline"))
     assert len(pipelines) == 1
     assert {n.name for n in graph.out(pipelines[0], "writes")} == written
+
+
+SPRING = """import org.springframework.ai.transformer.splitter.TokenTextSplitter;
+import org.springframework.ai.vectorstore.VectorStore;
+class IngestionPipeline {
+  private final VectorStore vectorStore;
+  IngestionPipeline(VectorStore vectorStore) { this.vectorStore = vectorStore; }
+  void fill(Documents documents) { vectorStore.add(new TokenTextSplitter().split(documents)); }
+}
+"""
+BUILD = """dependencies {
+    implementation 'org.springframework.ai:spring-ai-starter-vector-store-pgvector'
+}
+"""
+
+
+def test_a_store_that_only_the_build_file_names(tmp_path: Path) -> None:
+    (tmp_path / "IngestionPipeline.java").write_text(SPRING, encoding="utf-8")
+    (tmp_path / "build.gradle").write_text(BUILD, encoding="utf-8")
+    graph = audit(tmp_path, as_of=date(2026, 11, 20)).graph
+    pipelines = list(graph.of("data_pipeline"))
+    assert [p.name for p in pipelines] == ["fill"]
+    assert {n.name for n in graph.out(pipelines[0], "writes")} == {"pgvector"}
