@@ -1,11 +1,13 @@
 """Run the command line in this process, with its real streams."""
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.cli.pasts import CODE, MENDED, SECOND, TRAILER, commit
 
 from stackaudit.cli.main import run as run_main
 
@@ -57,3 +59,26 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("stored") / "audit.json"
     assert run_main(["scan", str(SAMPLES / "rag-support-bot"), "--as-of", "2026-11-20", "-q", "-o", str(path)]) == 0
     return path
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of our own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795132800")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """Three months: a call without a timeout; a second one, written with help; the first one mended."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    subprocess.run(["git", "init", "-q", "-b", "main"], cwd=folder, check=True)
+    (folder / "app.py").write_text(CODE)
+    commit(folder, "2026-08-01", "one")
+    (folder / "short.py").write_text(SECOND)
+    commit(folder, "2026-09-10", f"two{TRAILER}")
+    (folder / "app.py").write_text(MENDED)
+    commit(folder, "2026-10-15", "three")
+    return folder

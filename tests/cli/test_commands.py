@@ -121,6 +121,10 @@ def test_config_show_with_origin(run: Callable, tmp_path: Path, monkeypatch: pyt
         'audience = "team"         # default',
         "history = true            # default",
         'fail-on = "high"          # STACKAUDIT_FAIL_ON',
+        "# archive is not set      # default",
+        'gate-findings = "high"    # default',
+        'gate-rating = "1"         # default',
+        'gate-hhi = "100"          # default',
         "strict = false            # default",
     ]
 

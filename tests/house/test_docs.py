@@ -47,8 +47,8 @@ def test_configuration_keys_are_documented() -> None:
 
 
 def test_every_key_has_an_option() -> None:
-    (scan,) = [command for path, command, _ in COMMANDS if path == "stackaudit scan"]
-    options = {name for p in scan.params for name in p.opts}
+    chosen = [command for path, command, _ in COMMANDS if path in {"stackaudit scan", "stackaudit gate"}]
+    options = {name for command in chosen for p in command.params for name in p.opts}
     assert {f"--{key.name}" for key in KEYS} <= options
 
 

@@ -101,6 +101,13 @@ def test_it_scans(unpacked: Path, tmp_path: Path) -> None:
     assert where.stdout.startswith(str(unpacked))
 
 
+def test_it_keeps_audits(unpacked: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "sample_repos" / "plain-shop", tmp_path / "shop")
+    done = run(unpacked, "scan", "shop", "--as-of", "2026-11-20", "--archive", "all.sqlite", "-q", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "2026-11-20" in run(unpacked, "archive", "list", "--archive", "all.sqlite", cwd=tmp_path).stdout
+
+
 def test_it_uses_the_compiled_catalogue(unpacked: Path, tmp_path: Path) -> None:
     done = run(unpacked, "doctor", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from stackaudit import __version__, rulebook
+from stackaudit.app import commit_shares
 from stackaudit.app.baselines import audited
 from stackaudit.app.cache import Cache
 from stackaudit.app.judging import Ground, judge
@@ -109,7 +110,11 @@ def judged_again(audit: Audit, as_of: date, previous: Audit | None = None) -> Au
         kept={f.fingerprint: f.waiver for f in audit.findings if f.waiver is not None},
         delivery=Delivery.read(audit.measure("delivery")),
     )
-    return judge(renewed(audit.graph, catalogue), ground, catalogue, rulebook.load(), _settings(audit), as_of, previous)
+    found = judge(
+        renewed(audit.graph, catalogue), ground, catalogue, rulebook.load(), _settings(audit), as_of, previous
+    )
+    of_history = tuple(m for m in audit.measures if m.id == commit_shares.ID)
+    return replace(found, measures=(*found.measures, *of_history))
 
 
 def _settings(audit: Audit) -> Settings:

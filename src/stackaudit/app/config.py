@@ -7,10 +7,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from stackaudit.app.config_files import ConfigFile, find, read
 from stackaudit.app.config_waivers import NAME, path_waivers
-from stackaudit.app.settings import KEYS, PREFIX, Key, Settings
+from stackaudit.app.settings import KEYS, NONE, PREFIX, Key, Settings
 from stackaudit.model.documents import plain
 from stackaudit.model.errors import ConfigError
 from stackaudit.model.waivers import PathWaiver
@@ -20,6 +21,8 @@ DELIVERY = "deliver"
 """Tables of targets, which `stackaudit deliver` alone reads."""
 OTHER_VARIABLES = frozenset({PREFIX + "CONFIG", PREFIX + "TRACEBACK", PREFIX + "CLONES"})
 """Variables of the tool that are no keys."""
+_MOST = 10_000
+"""The largest threshold: that of an index."""
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
@@ -61,6 +64,28 @@ class Config:
     def audience(self) -> str:
         """Who reads the reports."""
         return str(self.values["audience"].value)
+
+    @property
+    def gate(self) -> dict[str, Any]:
+        """The thresholds of `gate`: what `portfolio.gate.Thresholds` takes; None where one is switched off.
+
+        Raises:
+            ConfigError: a number is none.
+        """
+        given = {name: self.values[f"gate-{name}"] for name in ("findings", "rating", "hhi")}
+        found: dict[str, Any] = {}
+        for name, value in given.items():
+            text = str(value.value)
+            if text != NONE and name != "findings" and not (text.isdigit() and 0 < int(text) <= _MOST):
+                raise ConfigError(f"{value.origin}: 'gate-{name}' must be a number from 1 to {_MOST:,}, or {NONE}")
+            found[name] = None if text == NONE else text if name == "findings" else int(text)
+        return found
+
+    @property
+    def archive(self) -> str | None:
+        """Where audits are kept; None: in the user's data folder."""
+        value = self.values["archive"].value
+        return value if isinstance(value, str) else None
 
     @property
     def strict(self) -> bool:

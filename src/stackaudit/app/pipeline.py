@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from stackaudit.app import commit_shares
 from stackaudit.app.cache import Cache
 from stackaudit.app.forks import default_jobs
 from stackaudit.app.judging import Ground, judge
@@ -23,6 +24,9 @@ from stackaudit.model.audit import Audit, Coverage, Repository
 from stackaudit.model.graph import StackGraph
 from stackaudit.parsing.ownership import Owners, owners_of
 
+Previous = Callable[[Repository], Audit | None]
+"""Finds the earlier audit of what is audited, if there is one."""
+
 
 @dataclass(slots=True)
 class Progress:
@@ -35,7 +39,7 @@ def audit(
     tree: ListedTree,
     settings: Settings,
     as_of: date,
-    previous: Audit | None = None,
+    previous: Previous | None = None,
     progress: Progress | None = None,
     jobs: int | None = None,
     past: History | None = None,
@@ -43,7 +47,7 @@ def audit(
 ) -> Audit:
     """Audit the files of *tree* as they stand, with the knowledge of the shipped catalogue, at the date *as_of*.
 
-    A *past* that is known is not read again. What the files say may come from a *cache*: the audit is the same.
+    A *past* that is known is not read again; *previous* gives the audit to compare with. What the files say may come from a *cache*: the audit is the same.
     """
     stage = (progress or Progress()).stage
     gc.disable()  # thousands of small immutable values, no cycles among them: measured, a sixth of the time
@@ -57,7 +61,7 @@ def _audit(
     tree: ListedTree,
     settings: Settings,
     as_of: date,
-    previous: Audit | None,
+    previous: Previous | None,
     stage: Callable[[str], None],
     jobs: int,
     known: History | None,
@@ -71,8 +75,11 @@ def _audit(
     owners = owners_of(found.outline.owner_files)
     graph = build.on(found.stack.graph, _background(found, history, owners, settings))
     stage("measuring and judging")
+    base = ground(found, tree, graph, owners, history)
+    earlier = previous(base.repository) if previous is not None else None
     try:
-        return judge(graph, ground(found, tree, graph, owners, history), catalogue, book, settings, as_of, previous)
+        judged = judge(graph, base, catalogue, book, settings, as_of, earlier)
+        return commit_shares.beside(judged, history, as_of)
     finally:
         tree.close()  # lines that findings quote may have been read again
 

@@ -61,6 +61,8 @@ class Key:
 
 PREFIX = "STACKAUDIT_"
 LOOKS = ("control", "stake")
+NONE = "none"
+"""Switches a threshold off."""
 PROFILES = tuple(sorted(path.stem for path in (Path(__file__).parents[1] / "rulebook" / "profiles").glob("*.yaml")))
 """Names of the profiles; read from their files, because a start must not load the rule book."""
 
@@ -90,6 +92,23 @@ KEYS: tuple[Key, ...] = (
     Key(
         "fail-on", "text", "Exit 1 when a finding is at least this severe.", None, repository=False, choices=SEVERITIES
     ),
+    Key("archive", "text", "Where audits are kept: a file, or the URL of a database.", None, repository=False),
+    Key(
+        "gate-findings",
+        "text",
+        "`gate` fails on a new finding that is at least this severe.",
+        "high",
+        repository=False,
+        choices=(*SEVERITIES, NONE),
+    ),
+    Key(
+        "gate-rating",
+        "text",
+        "`gate` fails when the rating of debt is worse by so many letters.",
+        "1",
+        repository=False,
+    ),
+    Key("gate-hhi", "text", "`gate` fails when an index of concentration rose by so much.", "100", repository=False),
     Key("strict", "flag", "Exit 3 when something could not be read.", default=False, repository=False),
 )
 """Every key, in the order in which `stackaudit config show` prints them."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from stackaudit.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stackaudit.model.audit import Audit
 
 _SPAN = re.compile(r"(\d{1,5})\s*([dwmy]?)")
@@ -17,21 +19,53 @@ _MINUTES = {"min": 1, "h": 60, "d": 480}
 _DAYS = {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}
 
 
-def stored_audit(path: Path) -> Audit:
-    """Read audit.json.
+def stored_audit(path: Path, archive: str | None = None) -> Audit:
+    """Read audit.json, or where there is no such file the audit of the archive that bears this name.
 
     Raises:
         UsageError: the file cannot be read, or is no audit.
+        ArchiveError: the archive cannot be read.
     """
     from stackaudit.model import audit_json
     from stackaudit.model.errors import InputError
 
+    if not path.exists() and path.suffix.lower() != ".json":
+        from stackaudit.app.archiving import stored
+
+        found = stored(str(path), archive, with_trend=True)
+        if found is not None:
+            return found
     try:
         return audit_json.loads(path.read_bytes())
     except OSError as error:
         raise UsageError(f"{str(path)!r} cannot be read: {error.strerror or error}") from None
     except InputError as error:
         raise UsageError(f"{str(path)!r}: {error}") from error
+
+
+def kept_or_stored(name: str, repo: Path, archive: Callable[[], str | None]) -> Audit | None:
+    """Return the stored audit that *name* means; None where it can only be a commit of the repository at *repo*.
+
+    A file wins over a branch, tag or commit, and that over an audit of the archive; ``archive:`` before the name means
+    the archive alone.
+
+    Raises:
+        UsageError: the file is no audit, or the name means several audits.
+        ArchiveError: the archive cannot be read.
+    """
+    if Path(name).is_file() or name.lower().endswith(".json"):
+        return stored_audit(Path(name))
+    from stackaudit.app.archiving import MARK, stored
+    from stackaudit.intake.trees import open_commit
+
+    if not name.startswith(MARK):
+        try:
+            open_commit(repo, name)
+        except UsageError:
+            pass
+        else:
+            return None
+    return stored(name, archive())
 
 
 def days(text: str) -> int:

@@ -45,6 +45,11 @@ traffic = click.option(
     help="Price what was really asked: a CSV (model, input_tokens, output_tokens; further use_case, calls, interactions, "
     "cost_usd, date or month), OpenTelemetry spans as OTLP JSON lines, or the spend logs of a gateway.",
 )
+archive = click.option(
+    "--archive",
+    metavar="PLACE",
+    help="Where audits are kept: a file, or postgresql://USER@HOST/DATABASE. Default: the setting, else the user's own.",
+)
 _AUDIT = (
     click.option(
         "--as-of",

@@ -25,6 +25,14 @@ class ArchiveError(StackauditError):
     """An archive that cannot be opened, read or written; what it held before is unchanged."""
 
 
+class NoArchiveError(ArchiveError):
+    """Nothing was ever kept at that place."""
+
+
+class NotKeptError(UsageError):
+    """A name that means no audit of the archive."""
+
+
 class InputError(StackauditError):
     """An input that the tool was asked to read and could not: exit 3 under ``--strict``."""
 

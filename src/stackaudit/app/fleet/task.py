@@ -138,7 +138,7 @@ def _of_tree(tree: ListedTree, order: Order) -> Result:
         audit = _named(judged_again(stored, date.fromisoformat(order.as_of), previous), order)
     else:
         read = True
-        audit = pipeline.audit(tree, order.settings, date.fromisoformat(order.as_of), previous, jobs=1)
+        audit = pipeline.audit(tree, order.settings, date.fromisoformat(order.as_of), lambda _: previous, jobs=1)
         audit = _named(audit, order)
     from stackaudit.reports import html
 

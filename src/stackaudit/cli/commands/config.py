@@ -36,6 +36,7 @@ def show(path: Path, config_file: Path | None, *, origin: bool, isolated: bool) 
     from stackaudit.app.config import resolve
     from stackaudit.app.config_waivers import as_toml
     from stackaudit.model.errors import UsageError
+    from stackaudit.model.evidence import redact
 
     if not path.is_dir():
         raise UsageError(f"{str(path)!r} is no folder")
@@ -44,7 +45,7 @@ def show(path: Path, config_file: Path | None, *, origin: bool, isolated: bool) 
     for name, value in config.values.items():
         unset = value.value is None
         shown = json.dumps(list(value.value) if isinstance(value.value, tuple) else value.value, ensure_ascii=False)
-        lines.append((f"# {name} is not set" if unset else f"{name} = {shown}", value.origin))
+        lines.append((f"# {name} is not set" if unset else redact(f"{name} = {shown}"), value.origin))
     width = max(len(line) for line, _ in lines)
     for line, source in lines:
         click.echo(f"{line:{width}}  # {source}" if origin else line)

@@ -18,10 +18,12 @@ Examples:
   stackaudit diff main HEAD                    what this branch changes in the AI stack
   stackaudit diff v1.0 v2.0 --repo ~/shop      two tags of another repository
   stackaudit diff old.json new.json -f markdown
+  stackaudit diff shop@2026-10-01 shop         two audits of the archive
   stackaudit diff last-week.json HEAD -o changes.md
 
 \b
-A file wins over a branch or tag of the same name: write refs/heads/NAME or refs/tags/NAME for those.
+A file wins over a branch or tag of the same name: write refs/heads/NAME or refs/tags/NAME for those. A branch, tag or
+commit wins over an audit of the archive: write archive:NAME for that.
 """
 FORMATS = ("text", "markdown", "json")
 _SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json"}
@@ -44,6 +46,7 @@ _SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json"}
 @click.option(
     "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE instead of stdout."
 )
+@options.archive
 @options.audit
 def command(
     old: str,
@@ -58,8 +61,9 @@ def command(
 ) -> None:
     """Say what changed in the AI stack from OLD to NEW.
 
-    OLD and NEW are each an audit that was stored by `scan -o AUDIT.json`, or a branch, tag or commit, which is audited
-    from git's objects: the working tree is not touched. Both are judged by today's rules and catalogue, at the same day:
+    OLD and NEW are each an audit that was stored by `scan -o AUDIT.json`, one of the archive (the beginning of its id,
+    REPOSITORY or REPOSITORY@DATE), or a branch, tag or commit, which is audited from git's objects: the working tree is
+    not touched. Both are judged by today's rules and catalogue, at the same day:
     that of --as-of, else that of NEW where it is a stored audit, else today. A stored audit is judged again from its graph
     where that makes a difference, and what the tool changed is told apart from what the code changed.
     """

@@ -18,6 +18,7 @@ Examples:
   stackaudit report audit.json                     the summary again
   stackaudit report audit.json -o shop.html        another format, without reading code
   stackaudit report audit.json -f markdown         to stdout
+  stackaudit report shop@2026-10-01 -o then.html   an audit that the archive holds
   stackaudit report audit.json --audience leadership -o board.html   about three pages
   stackaudit report audit.json -o shop.html --look-through stake   count minority holders too
 """
@@ -35,14 +36,15 @@ Examples:
     help="Count behind a vendor its owners only (control), or everybody who holds a part of it too (stake). Default: as "
     "the audit was made.",
 )
+@options.archive
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no messages but errors.")
 def command(
     audit_json: Path, outputs: tuple[Path, ...], format_: str | None, look_through: LookThrough | None,
-    audience: str | None, traffic: Path | None, *, quiet: bool,
+    audience: str | None, traffic: Path | None, archive: str | None, *, quiet: bool,
 ) -> None:  # fmt: skip
-    """Write reports from AUDIT.json, an audit that was stored by `scan -o AUDIT.json`.
+    """Write reports from AUDIT.json, an audit that was stored by `scan -o AUDIT.json`, or from one of the archive.
 
-    The code is not needed: the file holds everything that a report shows.
+    The code is not needed: what is stored holds everything that a report shows.
     """
     from stackaudit.app.config import resolve
     from stackaudit.cli import outputs as out
@@ -51,8 +53,9 @@ def command(
 
     files = out.chosen(outputs)
     asked = out.format_named(format_) if format_ else None
-    readers = resolve(Path(), {"audience": audience}).audience
-    result = stored_audit(audit_json)
+    config = resolve(Path(), {"audience": audience, "archive": archive})
+    readers = config.audience
+    result = stored_audit(audit_json, config.archive)
     if look_through is not None:
         from stackaudit.app.looking import through
 

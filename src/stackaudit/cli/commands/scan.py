@@ -23,6 +23,7 @@ Examples:
   stackaudit scan . --fail-on high             exit 1 when something is high or critical
   stackaudit scan . --fail-on low --baseline-ref origin/main   only what is new since then
   stackaudit scan . --traffic june.csv -o all.html   cost by month, use case and model
+  stackaudit scan . --keep                     keep the audit, and compare it with the one before
   stackaudit scan . --import leaks.sarif -o all.html   with what another tool found
 
 \b
@@ -55,14 +56,23 @@ Exit codes:
 )
 @options.traffic
 @click.option(
+    "--keep",
+    is_flag=True,
+    help="Keep the audit in the archive, and say what is better or worse than in the one before.",
+)
+@options.archive
+@click.option(
     "--strict/--no-strict", default=None, help="Exit 3 when something could not be read. Default: --no-strict."
 )
 @options.audit
-def command(path: Path, outputs: tuple[Path, ...], format_: str | None, *, quiet: bool, **asked: Any) -> None:
+def command(
+    path: Path, outputs: tuple[Path, ...], format_: str | None, *, quiet: bool, keep: bool, **asked: Any
+) -> None:
     """Audit the repository or folder at PATH (default: the current folder).
 
     Reads the code, manifests and settings below PATH and prints what they use of the AI stack, which models are
     switched off when, and what to mend first. Files that cannot be read are listed, and the audit goes on.
+    With --keep, or --archive PLACE, the audit is kept for `trend`, `gate` and later comparisons.
     """
     from stackaudit.app.verdicts import summary_line
     from stackaudit.cli import auditing
@@ -71,7 +81,7 @@ def command(path: Path, outputs: tuple[Path, ...], format_: str | None, *, quiet
 
     files = out.chosen(outputs)
     shown = out.format_named(format_) if format_ else None
-    done = auditing.run(path, quiet=quiet, **asked)
+    done = auditing.run(path, quiet=quiet, keep=keep or asked["archive"] is not None, **asked)
     out.write_all(done.audit, files, done.config.audience, quiet=quiet)
     if shown is not None:
         out.print_bytes(shown.make(done.audit, View(done.config.audience)))

@@ -150,7 +150,7 @@ def direction(facts: Facts) -> str:
         return "This is the first audit: there is nothing to compare it with."
     changes = []
     old, new = (previous.measure("debt") or {}).get("minutes"), facts.debt["minutes"]
-    if old is not None and old != new:
+    if old is not None and _effort(old) != _effort(new):
         changes.append(f"debt is {_effort(new)}, was {_effort(old)}: {'better' if new < old else 'worse'}")
     index, was = facts.labs["hhi"], facts.labs["previous_hhi"]
     if index is not None and was is not None and index != was:

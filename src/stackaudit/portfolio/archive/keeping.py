@@ -26,7 +26,7 @@ Row = dict[str, Any]
 
 def scope_of(settings: Mapping[str, Any]) -> str:
     """Return 16 hexadecimal digits of the settings that choose what is looked at."""
-    chosen = {key: settings.get(key) for key in _LOOKS}
+    chosen = {key: audit_json.plain(settings.get(key)) for key in _LOOKS}
     return hashlib.sha256(audit_json.encode(chosen)).hexdigest()[:16]
 
 

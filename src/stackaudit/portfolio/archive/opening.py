@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from stackaudit.model.errors import ArchiveError
+from stackaudit.model.errors import ArchiveError, NoArchiveError
 from stackaudit.portfolio.archive import places
 from stackaudit.portfolio.archive.tables import HEAD, VERSION_TABLE, metadata
 
@@ -117,14 +117,14 @@ def ready(engine: Engine, *, create: bool) -> None:
     if version == HEAD:
         return
     if version is None and not create:
-        raise ArchiveError(f"{places.shown(engine.url)!r} holds no archive yet: {_HOW}")
+        raise NoArchiveError(f"{places.shown(engine.url)!r} holds no archive yet: {_HOW}")
     with transaction(engine, writing=True, alone=True) as connection:
         version = _version(connection)  # another process may have been faster
         if version != HEAD:
             _migrate(connection, version)
 
 
-_HOW = "keep an audit with `stackaudit scan --archive` or `stackaudit history`"
+_HOW = "keep an audit with `stackaudit scan --keep` or `stackaudit history`"
 
 
 def _file(path: Path, *, create: bool) -> None:
@@ -132,7 +132,7 @@ def _file(path: Path, *, create: bool) -> None:
     if path.exists():
         return
     if not create:
-        raise ArchiveError(f"there is no archive {str(path)!r} yet: {_HOW}")
+        raise NoArchiveError(f"there is no archive {str(path)!r} yet: {_HOW}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
 from stackaudit.model.audit import Audit
-from stackaudit.model.errors import ArchiveError, InputError, UsageError
+from stackaudit.model.errors import ArchiveError, InputError, NotKeptError, UsageError
 from stackaudit.portfolio.archive import parts as pieces
 from stackaudit.portfolio.archive.parts import Part
 from stackaudit.portfolio.archive.rows import Kept, KnownComponent, KnownFinding
@@ -47,7 +47,8 @@ def find(connection: Connection, name: str) -> Kept:
     ``REPOSITORY@DAY`` is the newest one of that day or before; ``REPOSITORY@COMMIT`` the newest one of that commit.
 
     Raises:
-        UsageError: it means none, or several.
+        NotKeptError: it means none.
+        UsageError: it means several.
     """
     if _ID.fullmatch(name):
         found = kept(connection, audits.c.digest.startswith(name, autoescape=True))
@@ -63,7 +64,7 @@ def find(connection: Connection, name: str) -> Kept:
     elif row is None and repository and _ID.fullmatch(when):
         row = latest(connection, repository, audits.c.commit.startswith(when, autoescape=True))
     if row is None:
-        raise UsageError(
+        raise NotKeptError(
             f"the archive holds no audit {name!r}; give the beginning of an id, REPOSITORY or REPOSITORY@DATE "
             "(`stackaudit archive list` shows them)"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
@@ -98,6 +98,12 @@ class Archive:
             found = reading.load(connection, row.id, [f"measures/{measure}"])
         return json.loads(found[0].data)[0]["value"] if found else None
 
+    def fingerprints(self, row: Kept) -> frozenset[str]:
+        """Return the fingerprints of the open findings of an audit."""
+        with opening.transaction(self._engine) as connection:
+            found = reading.load(connection, row.id, ["findings"])
+        return frozenset(f["fingerprint"] for part in found for f in json.loads(part.data) if f["waiver"] is None)
+
     def latest(self, repository: str) -> Kept | None:
         """Return the newest audit of a repository, or None."""
         with opening.transaction(self._engine) as connection:
@@ -113,13 +119,14 @@ class Archive:
         return tuple({row.repository: row for row in self.audits()}.values())
 
     def before(self, audit: Audit, *, repository: str | None = None) -> Kept | None:
-        """Return the newest audit that *audit* can be compared with: earlier, of the same repository and scope."""
-        mine = pieces.identity(pieces.split(audit))
-        scope, day = keeping.scope_of(audit.run.settings), audit.run.as_of
+        """Return the newest audit that *audit* can be compared with: of an earlier day, the same repository and scope."""
+        return self.earlier(repository or audit.repository.name, audit.run.settings, audit.run.as_of)
+
+    def earlier(self, repository: str, settings: Mapping[str, Any], day: str) -> Kept | None:
+        """Return the newest audit before *day* (ISO) of a repository that was made with such settings, or None."""
+        where = (series.c.scope == keeping.scope_of(settings), audits.c.day < day)
         with opening.transaction(self._engine) as connection:
-            name = keeping.clean(repository or audit.repository.name)
-            where = (series.c.scope == scope, audits.c.day <= day, audits.c.digest != mine)
-            return reading.latest(connection, name, *where)
+            return reading.latest(connection, keeping.clean(repository), *where)
 
     def figures(self, rows: Iterable[Kept]) -> dict[str, dict[str, float]]:
         """Return the figures of audits by id, then by the names of `stackaudit.portfolio.figures`."""
