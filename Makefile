@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test check lint types contracts soak bench catalogue docs lock clean
+.PHONY: help audit test check lint types contracts soak bench fuzz catalogue docs lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,11 @@ check: lint types contracts test ## Everything that must hold before a change la
 soak: $(STAMP) ## Long property tests
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "not browser and not build and not services and not pango" -n auto
 
+FUZZ_SECONDS ?= 600
+fuzz: $(STAMP) ## Fuzz what reads strangers' input, with coverage, for FUZZ_SECONDS (600) in all; needs Linux
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-fuzz.txt
+	@$(BIN)/python tools/fuzz.py --seconds $(FUZZ_SECONDS)
+
 bench: $(STAMP) ## Time the tool on itself, or on REPO=path
 	@$(BIN)/python benchmarks/run.py $(REPO)
 
@@ -53,6 +58,7 @@ docs: $(STAMP) ## Renew the pages that are made from the code
 
 lock: ## Renew the hash-locked development environment
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras --group dev pyproject.toml -o requirements-dev.txt
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group fuzz -o requirements-fuzz.txt
 
 clean: ## Remove what the other targets made
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
-from stackaudit.model.evidence import Evidence
+from stackaudit.model.evidence import Evidence, keyless
 from stackaudit.model.facts import (
     ROLES,
     SCOPES,
@@ -40,7 +42,7 @@ def assemble(facts: Iterable[Fact], scopes: Scopes) -> StackGraph:
     """Merge claims into nodes and edges; the order of the facts does not matter."""
     nodes: dict[NodeRef, list[NodeClaim]] = defaultdict(list)
     edges: dict[tuple[NodeRef, str, NodeRef], set[Evidence]] = defaultdict(set)
-    for fact in facts:
+    for fact in map(_keyless, facts):
         if isinstance(fact, NodeClaim):
             nodes[fact.ref].append(fact)
         else:
@@ -54,6 +56,32 @@ def assemble(facts: Iterable[Fact], scopes: Scopes) -> StackGraph:
         if source in kept and target in kept and source != target
     ]
     return StackGraph({n.id: n for n in kept.values()}, tuple(sorted(rows, key=lambda e: (e.kind, e.source, e.target))))
+
+
+def _keyless(fact: Fact) -> Fact:
+    """Return the fact without keys: what stands where a model, a default or an argument is expected may be one."""
+    if isinstance(fact, EdgeClaim):
+        source, target = _ref(fact.source), _ref(fact.target)
+        same = source is fact.source and target is fact.target
+        return fact if same else replace(fact, source=source, target=target)
+    ref, name, attributes = _ref(fact.ref), keyless(fact.name), _value(fact.attributes)
+    same = ref is fact.ref and name == fact.name and attributes is fact.attributes
+    return fact if same else replace(fact, ref=ref, name=name, attributes=attributes)
+
+
+def _ref(ref: NodeRef) -> NodeRef:
+    key = keyless(ref.key)
+    return ref if key == ref.key else NodeRef(ref.kind, key)
+
+
+def _value(value: Any) -> Any:
+    """Return a value of an attribute without keys; the same object where there is none."""
+    if isinstance(value, str):
+        return keyless(value)
+    if not isinstance(value, tuple):
+        return value
+    made = tuple(map(_value, value))
+    return value if made == value else made
 
 
 _CORE = frozenset({

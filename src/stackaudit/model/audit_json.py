@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import msgspec
 
-from stackaudit.model.audit import SCHEMA, Audit, CatalogueInfo, Coverage, Measure, Repository, Run
+from stackaudit.model.audit import SCHEMA, Audit, Measure, Repository, Run
 from stackaudit.model.errors import InputError
 from stackaudit.model.evidence import Evidence
-from stackaudit.model.findings import Finding, Rule, Waiver
+from stackaudit.model.facts import AttributeValue, RoleName, ScopeName
+from stackaudit.model.findings import Finding, Rule
 from stackaudit.model.graph import Edge, Node, StackGraph
 from stackaudit.model.source import Skip
 
 
 def _text(value: str) -> str:
-    """Make text writable as UTF-8: undecodable bytes of file names become replacement escapes."""
-    return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """Make text writable as UTF-8: undecodable bytes of file names and halves of characters become escapes."""
+    try:
+        return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # JSON of another tool may hold any half
+        return value.encode("utf-8", "surrogatepass").decode("utf-8", "backslashreplace")
 
 
 def plain(value: Any) -> Any:
@@ -113,60 +119,59 @@ def of_rows(raw: Any) -> Audit:
         raise InputError(f"this is not an audit.json file of schema {SCHEMA}")
     try:
         return _audit(raw)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, msgspec.MsgspecError) as error:
         raise InputError(f"this audit.json file is damaged: {error}") from error
 
 
 def _audit(raw: dict[str, Any]) -> Audit:
-    run, coverage, repo = raw["run"], dict(raw["run"]["coverage"]), dict(raw["repository"])
-    coverage["languages"] = tuple((a, b) for a, b in coverage["languages"])
-    repo["languages"] = tuple((a, b) for a, b in repo["languages"])
-    nodes = [_read_node(n) for n in raw["nodes"]]
-    edges = tuple(
-        Edge(e["kind"], e["source"], e["target"], tuple(Evidence(**x) for x in e.get("evidence", ())))
-        for e in raw["edges"]
-    )
+    read = msgspec.convert
+    run, nodes = read(raw["run"], Run), {n.id: n for n in map(_read_node, raw["nodes"])}
+    edges = read([{"evidence": (), **e} for e in raw["edges"]], tuple[Edge, ...])
+    date.fromisoformat(run.as_of)
+    if any(e.source not in nodes or e.target not in nodes for e in edges):
+        raise ValueError("an edge ends at a node that is not there")
     return Audit(
-        tool=(raw["tool"]["name"], raw["tool"]["version"]),
-        run=Run(run["as_of"], run["settings"], run["profile"], CatalogueInfo(**run["catalogue"]), Coverage(**coverage)),
-        repository=Repository(**repo),
-        graph=StackGraph({n.id: n for n in nodes}, edges),
+        tool=(read(raw["tool"]["name"], str), read(raw["tool"]["version"], str)),
+        run=run,
+        repository=read(raw["repository"], Repository),
+        graph=StackGraph(nodes, edges),
         rules=tuple(_read_rule(r) for r in raw["rules"]),
-        findings=tuple(_read_finding(f) for f in raw["findings"]),
-        measures=tuple(Measure(**{**m, "nodes": tuple(m["nodes"])}) for m in raw["measures"]),
-        skips=tuple(Skip(**s) for s in raw["skips"]),
+        findings=read(raw["findings"], tuple[Finding, ...]),
+        measures=read(raw["measures"], tuple[Measure, ...]),
+        skips=read(raw["skips"], tuple[Skip, ...]),
     )
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(v) for v in value) if isinstance(value, list) else value
+def _attribute(value: Any) -> AttributeValue:
+    if isinstance(value, list):
+        return tuple(_attribute(v) for v in value)
+    if isinstance(value, dict):
+        raise TypeError("an attribute of a node is a mapping")
+    return value  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A node as it is stored: the fields of `Node`, whose attributes are read apart."""
+
+    id: str
+    kind: str
+    name: str
+    scope: ScopeName
+    role: RoleName
+    attributes: dict[str, Any]
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    key: str
 
 
 def _read_node(raw: dict[str, Any]) -> Node:
-    return Node(
-        id=raw["id"],
-        kind=raw["kind"],
-        name=raw["name"],
-        scope=raw["scope"],
-        role=raw["role"],
-        attributes={k: _tuples(v) for k, v in raw["attributes"].items()},
-        confidence=raw["confidence"],
-        evidence=tuple(Evidence(**e) for e in raw["evidence"]),
-        key=raw["key"],
-    )
+    row = msgspec.convert(raw, _Stored)
+    if not row.evidence:
+        raise ValueError(f"the node {row.name!r} has no evidence")
+    attributes = {k: _attribute(v) for k, v in row.attributes.items()}
+    return Node(row.id, row.kind, row.name, row.scope, row.role, attributes, row.confidence, row.evidence, row.key)
 
 
 def _read_rule(raw: dict[str, Any]) -> Rule:
-    return Rule(**{**raw, "standards": tuple((k, tuple(v)) for k, v in raw["standards"].items())})
-
-
-def _read_finding(raw: dict[str, Any]) -> Finding:
-    return Finding(
-        **{
-            **raw,
-            "primary": Evidence(**raw["primary"]),
-            "related": tuple(Evidence(**e) for e in raw["related"]),
-            "nodes": tuple(raw["nodes"]),
-            "waiver": Waiver(**raw["waiver"]) if raw["waiver"] else None,
-        }
-    )
+    return msgspec.convert({**raw, "standards": list(raw["standards"].items())}, Rule)

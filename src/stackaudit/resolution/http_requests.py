@@ -48,8 +48,8 @@ class Request(Resolved):
 
     @cached_property
     def callee(self) -> str:
-        """The request function and the URL's host and path."""
-        return f"{super().callee} {self.target[1]}"[:160] if self.target is not None else super().callee
+        """The request function and the URL's host and path, without the query: it may hold a key."""
+        return f"{super().callee} {self.target[1].partition('?')[0]}"[:160] if self.target else super().callee
 
 
 def url_text(value: Value) -> str:
