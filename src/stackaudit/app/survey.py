@@ -20,7 +20,7 @@ from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.graph import build
 from stackaudit.intake.listed import ListedTree
 from stackaudit.intake.reading import read_one
-from stackaudit.model.source import SourceFile
+from stackaudit.model.source import Entry, SourceFile
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.languages.script_modules import layout_of
 from stackaudit.resolution.project import Project
@@ -123,6 +123,7 @@ class _Lines:
 
     def __init__(self, tree: ListedTree, contents: dict[str, str]) -> None:
         self._tree, self._contents = tree, contents
+        self._entries: dict[str, Entry] = {}
         self._lines: dict[str, list[str]] = {}
 
     def __call__(self, path: str, line: int) -> str:
@@ -132,7 +133,9 @@ class _Lines:
         return lines[line - 1] if 0 < line <= len(lines) else ""
 
     def _read(self, path: str) -> list[str]:
-        entry = next((e for e in self._tree.entries() if e.path == path), None) if path in self._contents else None
+        if not self._entries:
+            self._entries = {entry.path: entry for entry in self._tree.entries()}
+        entry = self._entries.get(path) if path in self._contents else None
         item = read_one(self._tree, entry) if entry is not None else None
         if not isinstance(item, SourceFile) or item.sha != self._contents[path]:
             return []

@@ -37,6 +37,7 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
     folders = _folders(declared)
     products = {(_ecosystem(ref), dict(c.attributes).get("vendor")) for ref, rows in declared.items() for c in rows[:1]}
     own = {name for doc in documents for name in _published(doc)}
+    names = _own_folders(context)
     for ref, rows in sorted(claims.items()):
         if ref.key.partition(":")[2] in own:
             continue  # the repository makes it itself
@@ -48,7 +49,7 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
             places = [
                 c
                 for c in rows
-                if dict(c.attributes).get("imported") and c.role == "used" and _below(c, ref, folders, context)
+                if dict(c.attributes).get("imported") and c.role == "used" and _below(c, ref, folders, names, context)
             ]
             if places and not any(dict(c.attributes).get("conditional") for c in places):
                 attributes.append(("undeclared", tuple(sorted((c.evidence.path, c.evidence.line) for c in places))))
@@ -71,9 +72,9 @@ def _ecosystem(ref: NodeRef) -> str:
     return ref.key.partition(":")[0]
 
 
-def _own_folders(context: Context) -> set[str]:
+def _own_folders(context: Context) -> frozenset[str]:
     """Return the names of the folders that hold code of the tree: a project may import what it publishes."""
-    return {part for path in context.project.files for part in path.split("/")[:-1]}
+    return frozenset(part for path in context.project.files for part in path.split("/")[:-1])
 
 
 def _version(ref: NodeRef, context: Context) -> str | None:
@@ -91,12 +92,14 @@ def _folders(declared: dict[NodeRef, list[NodeClaim]]) -> dict[str, set[str]]:
     return found
 
 
-def _below(claim: NodeClaim, ref: NodeRef, folders: dict[str, set[str]], context: Context) -> bool:
+def _below(
+    claim: NodeClaim, ref: NodeRef, folders: dict[str, set[str]], names: frozenset[str], context: Context
+) -> bool:
     """Return whether an import has to succeed below a manifest; notebooks bring their packages with them."""
     path = claim.evidence.path
     file = context.project.files.get(path)
     own = ref.key.partition(":")[2].replace("-", "_")
-    if file is None or own in _own_folders(context):
+    if file is None or own in names:
         return False
     if not any(r.line == claim.evidence.line and not r.scope and not r.branch for r in file.imports):
         return False  # inside a function or a branch: an option that need not be there

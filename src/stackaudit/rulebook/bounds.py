@@ -17,6 +17,7 @@ def missing(view: View, limit: str, operations: frozenset[str]) -> Iterator[Hit]
     hit for each file. A call whose clients do not take the limit is named itself.
     """
     calls = [c for c in view.nodes("call") if c.get("operation") in operations]
+    by_client = _by_client(calls)
     alone: defaultdict[str, list[Node]] = defaultdict(list)
     builders = {(a.place.path, a.place.line) for a in view.graph.of("agent", "tool")}
     for client in view.nodes("call"):
@@ -28,7 +29,7 @@ def missing(view: View, limit: str, operations: frozenset[str]) -> Iterator[Hit]
             continue
         if view.self_hosted(client) or not view.providers_of(client):
             continue
-        through = [c for c in calls if _goes_through(c, client)]
+        through = by_client.get(client.id, [])
         unbounded = [c for c in through if not _sets(c, limit)]
         if unbounded or (not through and "chat" in operations and _is_chat(view, client)):
             if not unbounded:
@@ -67,9 +68,14 @@ def _sets(node: Node, limit: str) -> bool:
     return isinstance(sets, tuple) and limit in sets
 
 
-def _goes_through(call: Node, client: Node) -> bool:
-    through = call.get("through")
-    return isinstance(through, tuple) and client.id in through
+def _by_client(calls: list[Node]) -> dict[object, list[Node]]:
+    """Return the calls that go through each client, by its id."""
+    found: dict[object, list[Node]] = {}
+    for call in calls:
+        through = call.get("through")
+        for client in dict.fromkeys(through) if isinstance(through, tuple) else ():
+            found.setdefault(client, []).append(call)
+    return found
 
 
 def _client_accepts(view: View, call: Node, limit: str) -> bool:
