@@ -76,6 +76,12 @@ def test_hidden_common_parents_and_shared_labs_are_named(stack: Any, measure: Me
     assert [(s["kind"], s["id"], len(s["members"])) for s in value["shared"]] == [("lab", "openai", 3)]
 
 
+def test_a_host_of_another_lab_serves_no_models_of_this_one(stack: Any, measure: Measure) -> None:
+    """One call that reaches two labs' own hosts and names one model: the other host has nothing to do with it."""
+    stack.call("a.py", 1, ["gpt-4o-mini"], ["anthropic", "openai"])
+    assert measure(stack.graph())["concentration"]["shared"] == []
+
+
 def test_a_lab_and_its_own_host_are_no_hidden_parent(stack: Any, measure: Measure) -> None:
     stack.call("a.py", 1, ["gemini-2.5-pro"], ["gcp.gemini"])
     assert measure(stack.graph())["concentration"]["common_parents"] == []

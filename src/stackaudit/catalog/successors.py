@@ -25,7 +25,8 @@ def cheaper(models: ModelCatalogue, row: ModelRow, as_of: date) -> tuple[ModelRo
         return ()
     found = [other for other in models.family(row.lab, row.family) if _does(row, other) and _stays(other, as_of)]
     found.sort(key=lambda m: (m.input_price or 0, m.output_price or 0, m.id))
-    return tuple(found)
+    ids = {m.id for m in found}
+    return tuple(m for m in found if not any(m.id.startswith(f"{other}-20") for other in ids))
 
 
 def _released(row: ModelRow) -> date | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.catalog.parents import SELF
-from stackaudit.graph.usages import Usage
+from stackaudit.graph.usages import Usage, serving
 from stackaudit.measures.shared.names import shown
 from stackaudit.model.graph import Node
 
@@ -60,8 +60,10 @@ def shared(found: Sequence[Usage], catalogue: Catalogue) -> list[dict[str, Any]]
     hosts_of: defaultdict[str, set[str]] = defaultdict(set)
     labs_of: defaultdict[str, set[str]] = defaultdict(set)
     for usage in found:
-        for lab in usage.labs if len(usage.labs) == 1 else ():  # which host serves which of several labs is not known
-            hosts_of[lab] |= set(usage.hosts)
+        for model in usage.models:
+            lab = model.get("lab")
+            if isinstance(lab, str):
+                hosts_of[lab] |= {h for h in serving(usage, model, catalogue) if not _of_other_lab(h, lab, catalogue)}
         for host in usage.hosts:
             if catalogue.is_gateway(host):
                 labs_of[host] |= set(usage.labs)
@@ -73,6 +75,12 @@ def shared(found: Sequence[Usage], catalogue: Catalogue) -> list[dict[str, Any]]
                 name = shown(catalogue, "lab" if kind == "lab" else "host", vendor)
                 rows.append({"kind": kind, "id": vendor, "name": name, "members": members})
     return rows
+
+
+def _of_other_lab(host: str, lab: str, catalogue: Catalogue) -> bool:
+    """Return whether a host belongs to another lab, and is not known to serve models of this one."""
+    own = catalogue.parents.find(host, "lab") is not None and host != lab
+    return own and all(maker != lab for maker, _ in catalogue.models.offers(host))
 
 
 def groups(parents: Collection[str], catalogue: Catalogue) -> dict[str, str]:
