@@ -42,7 +42,8 @@ def resolve(files: Files, context: Context, jobs: int) -> tuple[list[Fact], Call
     written: list[Fact] = []
 
     def here() -> _Part:
-        for kind, rows in (("document", files.documents), ("manifest", files.manifests)):
+        kinds = (("document", files.documents), ("manifest", files.manifests), ("sighting", files.seen))
+        for kind, rows in kinds:
             written.extend(f for detect in detectors.handlers(kind) for row in rows for f in detect(row, context))
         return _resolve(first, context)
 

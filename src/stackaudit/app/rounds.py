@@ -21,9 +21,10 @@ from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import Document, Manifest
 from stackaudit.model.source import Skip, SourceFile
 from stackaudit.model.waivers import Remark
-from stackaudit.parsing import ownership
+from stackaudit.parsing import ownership, sightings
 from stackaudit.parsing.door import Parsed, lowerers, parse
 from stackaudit.parsing.remarks import MARK, remarks
+from stackaudit.parsing.sightings import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class _Waiting:
     code: dict[str, SourceFile] = field(default_factory=dict)
     infrastructure: dict[str, SourceFile] = field(default_factory=dict)
     documents: list[SourceFile] = field(default_factory=list)
+    texts: list[SourceFile] = field(default_factory=list)
+    """What is no code and small enough to be looked into for words that people or settings hold."""
 
 
 @dataclass(slots=True)
@@ -67,6 +70,8 @@ class Files:
     """Files of SQL: parsed where they belong to a project of templates."""
     chosen: list[SourceFile] = field(default_factory=list)
     """Code to parse."""
+    seen: list[Seen] = field(default_factory=list)
+    """Words of pages, settings and documentation that show what a team has put around its AI."""
     sources: dict[str, bytes] = field(default_factory=dict)
     _lines: dict[str, list[str]] = field(default_factory=dict)
 
@@ -105,6 +110,7 @@ def read(tree: ListedTree) -> Files:
     code: dict[str, SourceFile] = {}
     infrastructure: dict[str, SourceFile] = {}
     documents: list[SourceFile] = []
+    texts: list[SourceFile] = []
     entries = list(tree.entries())
     files.listed, files.paths = len(entries), [e.path for e in entries]
     for item in read_all(tree, lambda entry: not entry.path.startswith(f"{OWN_FOLDER}/")):
@@ -120,6 +126,8 @@ def read(tree: ListedTree) -> Files:
             files.owner_files[item.path] = item.data
         if MARK in item.data:
             files.remarks += remarks(item, language)
+        if language not in lowerers() and len(item.data) <= sightings.MAX_SIZE:
+            texts.append(item)
         if language in lowerers():
             code[item.path] = item
         elif language == "sql":
@@ -128,7 +136,7 @@ def read(tree: ListedTree) -> Files:
             infrastructure[item.path] = item
         elif may_configure(item):
             documents.append(item)
-    files.waiting = _Waiting(code, infrastructure, documents)
+    files.waiting = _Waiting(code, infrastructure, documents, texts)
     return files
 
 
@@ -139,6 +147,8 @@ def choose(files: Files, catalogue: Catalogue) -> None:
     files.written += (item for item in waiting.documents if words.in_document(item, projects))
     files.written += infrastructure_files.chosen(waiting.infrastructure, words.stack, catalogue)
     files.chosen = [waiting.code[path] for path in code_to_parse(waiting.code, words.stack, catalogue)]
+    looked = ((item, files.languages[item.path]) for item in (*waiting.texts, *waiting.code.values()))
+    files.seen = sightings.look(looked, files.paths, catalogue.signs)
     files.waiting = _Waiting()
     files.sources |= {item.path: item.data for item in (*files.written, *files.chosen)}
 

@@ -18,6 +18,7 @@ from stackaudit.catalog.env_names import EnvNames
 from stackaudit.catalog.models import ModelCatalogue
 from stackaudit.catalog.parents import Parents
 from stackaudit.catalog.resources import Resources
+from stackaudit.catalog.signs import SignIndex
 
 _EMPTY = Language()
 CONDITIONAL_LAYERS = frozenset({"cloud_client", "data_client"})
@@ -288,6 +289,11 @@ class Catalogue:
     def env_names(self) -> EnvNames:
         """Vendors' names in names of variables that no file lists."""
         return EnvNames(self.vendors.values())
+
+    @cached_property
+    def signs(self) -> SignIndex:
+        """Words that show what a team has put around its AI."""
+        return SignIndex(self.compiled.signs)
 
     @cached_property
     def _by_node(self) -> dict[str, Vendor]:

@@ -22,6 +22,7 @@ from stackaudit.catalog.entries import (
     Sinks,
     Vendor,
 )
+from stackaudit.catalog.signs import compiled_signs
 from stackaudit.model.errors import ConfigError
 
 HERE = Path(__file__).parent
@@ -61,6 +62,7 @@ def sources(folder: Path = HERE) -> list[Path]:
         folder / "parents.yaml",
         folder / "sinks.yaml",
         folder / "commit_marks.yaml",
+        folder / "signs.yaml",
         *sorted((folder / "vendors").glob("*.yaml")),
     ]
 
@@ -116,6 +118,7 @@ def compile_catalogue(
         _sinks(load(folder / "sinks.yaml")),
         interfaces=tuple(_interface(row) for row in load(folder / "interfaces.yaml")["interfaces"]),
         commit_marks=tuple(str(mark) for mark in load(folder / "commit_marks.yaml")["marks"]),
+        signs=compiled_signs(load(folder / "signs.yaml")),
     )
 
 

@@ -169,6 +169,41 @@ class Interface(_Entry, frozen=True):
     source: str
 
 
+class Sign(_Entry, frozen=True):
+    """Words that show something that a team has put around its AI; each list is described in ``signs.yaml``."""
+
+    id: str
+    names: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    docs: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    anywhere: bool = False
+    beside: bool = False
+
+
+class Pages(_Entry, frozen=True):
+    """Which files hold what people read on a screen."""
+
+    languages: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    """Of translations."""
+    imports: tuple[str, ...] = ()
+    """Packages of pages that are written in code."""
+
+
+class Signs(_Entry, frozen=True):
+    """All signs, and where people read."""
+
+    signs: tuple[Sign, ...] = ()
+    pages: Pages = Pages()
+    retrying: tuple[str, ...] = ()
+    """Orchestrators whose retries are read."""
+
+
 class Compiled(_Entry, frozen=True):
     """Everything the vendor files say."""
 
@@ -184,3 +219,4 @@ class Compiled(_Entry, frozen=True):
     interfaces: tuple[Interface, ...] = ()
     commit_marks: tuple[str, ...] = ()
     """Regular expressions that give away a coding assistant in a commit."""
+    signs: Signs = Signs()

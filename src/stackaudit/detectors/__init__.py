@@ -1,7 +1,7 @@
 """Detectors claim what they see, with evidence: one module per kind of thing, found by walking the package.
 
-A module may define any of ``code(file, context)``, ``document(document, context)`` and ``manifest(manifest, context)``;
-each yields facts about one file. It may declare ``DOCUMENTS`` (patterns of file names that are parsed whatever words they
+A module may define any of ``code(file, context)``, ``document(document, context)``, ``manifest(manifest, context)`` and
+``sighting(seen, context)``; each yields facts about one file. It may declare ``DOCUMENTS`` (patterns of file names that are parsed whatever words they
 hold) and ``TEMPLATE_PROJECTS`` (names of files that mark a project of SQL templates).
 """
 
@@ -25,7 +25,7 @@ def _modules() -> tuple[ModuleType, ...]:
 
 
 def handlers(kind: str) -> Iterator[Callable[[Any, Context], Iterator[Fact]]]:
-    """Yield the functions named *kind* (``code``, ``document``, ``manifest``) of all detectors, in the order of names."""
+    """Yield the functions named *kind* (``code``, ``document``, ``manifest``, ``sighting``) of all detectors, in the order of names."""
     return (getattr(module, kind) for module in _modules() if hasattr(module, kind))
 
 

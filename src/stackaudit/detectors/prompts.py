@@ -57,8 +57,10 @@ def _attributes(text: str, placeholders: tuple[str, ...]) -> tuple[tuple[str, At
         ("placeholders", placeholders[:20]),
         ("asks_for_json", prompt_style.asks_for_json(text)),
         ("shouts", prompt_style.shouts(text)),
+        ("closed_answer", prompt_style.closed_answer(text)),
+        ("conversion", prompt_style.conversion(text)),
     )
-    return tuple((name, value) for name, value in rows if value not in (False, 0))
+    return tuple((name, value) for name, value in rows if value not in (False, 0, ""))
 
 
 def _edges(file: CodeFile, context: Context, found: list[Prompt]) -> Iterator[Fact]:

@@ -49,7 +49,7 @@ def assemble(facts: Iterable[Fact], scopes: Scopes) -> StackGraph:
             edges[fact.source, fact.kind, fact.target] |= {fact.evidence} if fact.evidence else set()
     kept = {ref: _node(ref, claims, scopes) for ref, claims in sorted(nodes.items()) if not _only_conditional(claims)}
     if not any(ref.kind in _CORE and (ref.kind, node.scope) != ("agent", "dev") for ref, node in kept.items()):
-        kept = {ref: node for ref, node in kept.items() if ref.kind not in _ACCOMPANYING}
+        kept = {ref: node for ref, node in kept.items() if ref.kind not in _ACCOMPANYING and not _is_prose(node)}
     rows = [
         Edge(kind, node_id(source), node_id(target), tuple(sorted(found, key=_place))[:MAX_EVIDENCE])
         for (source, kind, target), found in edges.items()
@@ -91,6 +91,11 @@ _CORE = frozenset({
 """Kinds that show that a repository has an AI stack at all."""
 _ACCOMPANYING = frozenset({"prompt", "env_var", "tool", "dataset", "data_store", "infra", "web_search"})
 """Kinds that mean something only beside the others: a text named ``prompt`` alone is no prompt."""
+
+
+def _is_prose(node: Node) -> bool:
+    """Return whether a module is no code: a page, a text or a file of settings, known by the words in it."""
+    return node.kind == "module" and "lines" not in node.attributes
 
 
 def _only_conditional(claims: list[NodeClaim]) -> bool:

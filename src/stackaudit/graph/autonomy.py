@@ -21,11 +21,11 @@ def autonomy(graph: StackGraph, agent: Node, verbs: Container[str]) -> str | Non
     """
     team = [graph.nodes[i] for i in sorted(_team(graph, agent))]
     tools = [t for member in team for t in graph.out(member, "exposes")]
-    acting = [t for t in tools if _changes(t)]
+    acting = [t for t in tools if acts(t)]
     if acting:
         asked = agent.get("approval_set") is True or all(t.get("approval_set") or t.get("asks") for t in acting)
         return ASKS if asked else ALONE
-    known = all(_is_known(t, verbs) for t in tools)
+    known = all(is_known(t, verbs) for t in tools)
     return SUGGESTS if known and (tools or all(m.get("built_without_tools") for m in team)) else None
 
 
@@ -40,12 +40,14 @@ def _team(graph: StackGraph, agent: Node) -> set[str]:
     return found
 
 
-def _changes(tool: Node) -> bool:
+def acts(tool: Node) -> bool:
+    """Return whether a tool changes something outside: whether it has an effect beyond reading."""
     effects = tool.get("side_effects")
     return isinstance(effects, tuple) and bool(set(effects) - _READS)
 
 
-def _is_known(tool: Node, verbs: Container[str]) -> bool:
+def is_known(tool: Node, verbs: Container[str]) -> bool:
+    """Return whether the code shows what a tool does: its effects, or a function without any whose name holds none of *verbs*."""
     if tool.kind != "tool":
         return False
     if tool.get("side_effects") or tool.get("hosted"):

@@ -1,7 +1,8 @@
 """Which evaluations run by themselves: in a workflow, or in a pipeline.
 
-Attributes of the module: ``evaluates`` (it checks what models say) and ``run_by`` (the file that runs it; absent when none
-does). A workflow that runs any evaluation by a word of its own (``make eval``) counts for all of them.
+Attributes of the module: ``evaluates`` (it checks what models say), ``run_by`` and ``run_line`` (the file and line that run it;
+empty when none does) and ``run_sure``. A workflow that runs any evaluation by a word of its own (``make eval``) counts for all of
+them; it is sure where it names the file, starts something named for evaluation, or runs the tests that the file is one of.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ _EVALUATES = re.compile(r"(?i)(?:^|[\W_])(?:evals?|evaluat\w*|judges?|benchmark\
 _TESTS = re.compile(
     r"(?i)\b(?:pytest|tox|nox|unittest|vitest|jest|(?:npm|pnpm|yarn|bun)(?: run)? test|make test)\b([^\n]*)"
 )
+_STARTS = re.compile(
+    r"(?i)\b(?:make|task|just|run|python3?|uv|poetry|npx|azd|dvc repro|invoke|pytest)\b[^\n|;&]*?[\s/:._-](?:evals?|evaluat\w*|judges?|golden)(?:$|[\W_])"
+)
+"""A command that starts something named for evaluation, not one that checks its style."""
 _TEST_FILE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test\.py|[^/]*\.(?:test|spec)\.[jt]sx?)$")
 _ASKS = frozenset({"chat", "agent_run"})
 
@@ -30,19 +35,34 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
     modules = sorted(_evaluating(facts, context))
     if not modules:
         return
-    steps = [f for f in facts if isinstance(f, NodeClaim) and f.ref.kind in {"data_pipeline", "pipeline_step"}]
-    scheduled = next((f.evidence.path for f in steps if _EVALUATES.search(f.name) or f.evidence.path in modules), "")
+    scheduled = _scheduled(facts, modules)
     texts = [
-        (d.path, str(leaf.value))
+        (d.path, line, str(leaf.value))
         for d in documents
         if _WORKFLOW.search(d.path)
-        for _, _, leaf in walk(d.root)
+        for _, line, leaf in walk(d.root)
         if isinstance(leaf.value, str)
     ]
     for path in modules:
-        runner = scheduled or next((p for p, text in texts if _runs(text, path)), "")
+        found = scheduled or next(((p, line) for p, line, text in texts if _runs(text, path)), ("", 0))
+        sure = next(((p, line) for p, line, text in texts if _surely(text, path)), None)
+        sure = sure or (scheduled if scheduled and _together(scheduled[0], path) else None)
+        runner, line = sure or found
         evidence = context.evidence(context.project.files[path], 1, "modules", "code")
-        yield NodeClaim(NodeRef("module", path), path, evidence, attributes=(("evaluates", True), ("run_by", runner)))
+        attributes = (("evaluates", True), ("run_by", runner), ("run_line", line), ("run_sure", sure is not None))
+        yield NodeClaim(NodeRef("module", path), path, evidence, attributes=attributes)
+
+
+def _scheduled(facts: Sequence[Fact], modules: Sequence[str]) -> tuple[str, int] | None:
+    """Return where a pipeline evaluates: a step or pipeline of that name, or one that stands in such a module."""
+    steps = (f for f in facts if isinstance(f, NodeClaim) and f.ref.kind in {"data_pipeline", "pipeline_step"})
+    found = (f for f in steps if _EVALUATES.search(f.name) or f.evidence.path in modules)
+    return next(((f.evidence.path, f.evidence.line) for f in found), None)
+
+
+def _together(runner: str, path: str) -> bool:
+    """Return whether a pipeline and an evaluation belong to one project: both lie in one folder, or the pipeline near the top."""
+    return runner.split("/", maxsplit=1)[0] == path.split("/", maxsplit=1)[0] or runner.count("/") < 2
 
 
 def _evaluating(facts: Sequence[Fact], context: Context) -> set[str]:
@@ -63,6 +83,13 @@ def _evaluating(facts: Sequence[Fact], context: Context) -> set[str]:
 def _runs(text: str, path: str) -> bool:
     name = path.rsplit("/", 1)[-1]
     if name in text or _EVALUATES.search(text):
+        return True
+    return bool(_TEST_FILE.search(path)) and any(_covers(m[1], path) for m in _TESTS.finditer(text))
+
+
+def _surely(text: str, path: str) -> bool:
+    """Return whether a command runs an evaluation by its file, by a word of its own, or with the tests."""
+    if path.rsplit("/", 1)[-1] in text or any(_STARTS.search(row) and "install" not in row for row in text.split("\n")):
         return True
     return bool(_TEST_FILE.search(path)) and any(_covers(m[1], path) for m in _TESTS.finditer(text))
 

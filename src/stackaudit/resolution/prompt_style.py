@@ -35,3 +35,40 @@ def shouts(text: str) -> int:
     """
     lines = [line for line in text[:_LIMIT].splitlines() if not line.isupper()]
     return sum(len(_SHOUT.findall(line)) + _EMPHASIS * len(_PRESSURE.findall(line)) for line in lines)
+
+
+_VERB = r"(?:respond|answer|reply|return|output|print|say|write|classify|label|choose|select|pick)"
+_CLOSED = re.compile(
+    rf"(?i)\b{_VERB}\b[^.\n]{{0,40}}?\b(?:only|just|exactly|simply|strictly)\b[^.\n]{{0,40}}?"
+    r"(?:\W?(?:yes|true)\W?\s*(?:/|or|,)\s*\W?(?:no|false)|\b(?:one of|the (?:label|category|class|number|digit|letter)s?)\b)"
+    rf"|\b{_VERB}\b[^.\n]{{0,20}}?\b(?:yes|true)\W? or \W?(?:no|false)\W? only\b"
+    r"|\bclassify\b[^.\n]{0,80}?\b(?:into|as) (?:one of|exactly one|either)\b"
+)
+_EXPLAINS = re.compile(
+    r"(?i)\b(?:explain|explanation|reason(?:ing|s)?|rationale|justif\w+|why|because|summary|summari[sz]e|describe|draft|rewrite|step by step)\b"
+)
+"""What asks for text beside the label: then the answer is not closed."""
+_FORMATS = r"(?:json|csv|tsv|xml|yaml|html|markdown|toml)"
+_CONVERTS = re.compile(
+    rf"(?i)\b(?:convert|transform|reformat|translate|turn|parse)\b[^.\n]{{0,40}}?\b{_FORMATS}\b[^.\n]{{0,30}}?\b(?:to|into|as)\b[^.\n]{{0,20}}?\b{_FORMATS}\b"
+    r"|\bextract (?:all |the |any |every )*(?:e-?mail address(?:es)?|e-?mails|urls?|links|phone numbers?|hashtags?|ip address(?:es)?)\b"
+    r"|\bsort (?:the|these|this|all)\b[^.\n]{0,40}?\b(?:alphabetical|numerical|ascending|descending|chronological)"
+    r"|\bcount (?:the|how many)\b[^.\n]{0,20}?\b(?:words|characters|lines|rows|items)\b"
+    r"|\b(?:remove|delete) (?:the |all |any )*duplicate (?:lines|rows|items|entries)\b"
+)
+_SHORT_PROMPT = 250
+"""Words up to which one demand says what a whole prompt is for."""
+
+
+def closed_answer(text: str) -> str:
+    """Return the words by which a short prompt allows nothing but a label (yes or no, one of a list); empty for none."""
+    if len(text.split()) > _SHORT_PROMPT or _EXPLAINS.search(text) or asks_for_json(text):
+        return ""
+    found = _CLOSED.search(text)
+    return " ".join(found[0].split())[:80] if found else ""
+
+
+def conversion(text: str) -> str:
+    """Return the words by which a short prompt asks for what ordinary code does exactly; empty for none."""
+    found = _CONVERTS.search(text) if len(text.split()) <= _SHORT_PROMPT else None
+    return " ".join(found[0].split())[:80] if found else ""

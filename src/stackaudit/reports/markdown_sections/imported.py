@@ -8,7 +8,7 @@ from stackaudit.reports.sentences import imported
 from stackaudit.reports.values import rows, text, whole
 from stackaudit.reports.wording import number
 
-ORDER = 9
+ORDER = 19
 AUDIENCES = ("team", "audit")
 WORST = 30
 

@@ -7,7 +7,7 @@ from stackaudit.reports.github import code, plain
 from stackaudit.reports.sentences import method
 from stackaudit.reports.wording import day, number
 
-ORDER = 10
+ORDER = 20
 
 
 def lines(audit: Audit) -> list[str]:
