@@ -71,6 +71,12 @@ class SignIndex:
                     found.setdefault(words[0], []).append((words, sign.id, against))
         return found
 
+    @cached_property
+    def _firsts(self) -> frozenset[str]:
+        """First words in every form that a name can have: as written, and as one and as many."""
+        rows = (row for sign in self.by_id.values() for row in (*sign.names, *sign.unless))
+        return frozenset(f for row in rows for f in (row.split()[0], _words(row)[0], _words(row)[0] + "s"))
+
     def of_name(self, name: str) -> tuple[str, ...]:
         """Return the signs whose words stand in a name of the code, in their order, sorted."""
         known = self._known.get(name)
@@ -79,11 +85,15 @@ class SignIndex:
         return known
 
     def _of(self, name: str) -> tuple[str, ...]:
-        words = _words(name[:_LONGEST_NAME])
+        short = name[:_LONGEST_NAME]
+        parts = short.split("_") if short.islower() else [part.lower() for part in _WORD.findall(short)]
+        if self._firsts.isdisjoint(parts):  # nearly all names
+            return ()
+        words, starts = _words(short), self._starts
         found: set[str] = set()
         denied: set[str] = set()
         for position, first in enumerate(words):
-            for row, sign, against in self._starts.get(first, ()):
+            for row, sign, against in starts.get(first, ()):
                 if words[position : position + len(row)] == row:
                     (denied if against else found).add(sign)
         return tuple(sorted(found - denied))

@@ -8,26 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.model.code import CodeFile, Const, Expr, Seq, Table
+from stackaudit.model.code import Attr, CodeFile, Const, Expr, Name, Seq, Table
 from stackaudit.model.facts import Fact, NodeClaim, NodeRef
 from stackaudit.parsing.sightings import Seen
 from stackaudit.resolution.context import Context
-from stackaudit.resolution.shapes import last_name
 
 DETECTOR = "signs"
 MAX_PLACES = 3
 """Places written down for a sign in one file."""
 _DEPTH = 2
+_HOLDERS = (Table, Seq)
 
 
 def code(file: CodeFile, context: Context) -> Iterator[Fact]:
     """Yield the module, when names in it show a sign."""
     of_name = context.catalogue.signs.of_name
     found: dict[str, list[tuple[str, int, str, str]]] = {}
-    for name, line in _names(file):
+    for name, line in _names(file).items():
         for sign in of_name(name):
             rows = found.setdefault(sign, [])
-            if len(rows) < MAX_PLACES and all(row[2] != name for row in rows):
+            if len(rows) < MAX_PLACES:
                 at = context.evidence(file, line, DETECTOR, "code").line if file.line_map else line
                 rows.append((sign, at, name[:80], "code"))
     if found:
@@ -42,34 +42,43 @@ def sighting(seen: Seen, context: Context) -> Iterator[Fact]:
     yield NodeClaim(NodeRef("module", seen.path), seen.path, evidence, attributes=(("said", seen.rows),))
 
 
-def _names(file: CodeFile) -> Iterator[tuple[str, int]]:
-    """Yield what code defines, calls and fills in, with lines: functions and classes, variables and fields, arguments and keys."""
-    for scope in file.scopes[1:]:
-        if scope.name:
-            yield scope.name, scope.line
+def _names(file: CodeFile) -> dict[str, int]:
+    """Return what code defines, calls and fills in, each with its first line: functions, classes, variables, arguments, keys.
+
+    One pass without generators: it runs over every name of the stack's files.
+    """
+    found = {scope.name: scope.line for scope in reversed(file.scopes[1:])}
+    add = found.setdefault
     for row in file.imports:
-        yield row.symbol or row.module, row.line
+        add(row.symbol or row.module, row.line)
     for binding in file.bindings:
-        yield binding.target.rpartition(".")[2], binding.line
-        yield from _keys(binding.value, 0)
+        add(binding.target.rpartition(".")[2], binding.line)
+        if isinstance(binding.value, _HOLDERS):
+            _keys(binding.value, 0, found)
     for site in file.sites:
-        call = site.call
-        yield last_name(call.func), call.line
-        for name, value in call.kwargs:
-            yield name, call.line
-            yield from _keys(value, 0)
-        for argument in call.args:
-            yield from _keys(argument, 0)
+        func, line = site.call.func, site.call.line
+        if isinstance(func, Attr):
+            add(func.name, line)
+        elif isinstance(func, Name):
+            add(func.id, line)
+        for name, value in site.call.kwargs:
+            add(name, line)
+            if isinstance(value, _HOLDERS):
+                _keys(value, 0, found)
+        for argument in site.call.args:
+            if isinstance(argument, _HOLDERS):
+                _keys(argument, 0, found)
+    return found
 
 
-def _keys(value: Expr, depth: int) -> Iterator[tuple[str, int]]:
-    """Yield the keys of mappings that are written out."""
+def _keys(value: Expr, depth: int, found: dict[str, int]) -> None:
+    """Add the keys of mappings that are written out."""
     if isinstance(value, Table):
         for key, held in value.pairs:
             if isinstance(key, Const) and isinstance(key.value, str):
-                yield key.value, key.line
+                found.setdefault(key.value, key.line)
             if depth < _DEPTH:
-                yield from _keys(held, depth + 1)
+                _keys(held, depth + 1, found)
     elif isinstance(value, Seq) and depth < _DEPTH:
         for item in value.items[:20]:
-            yield from _keys(item, depth + 1)
+            _keys(item, depth + 1, found)

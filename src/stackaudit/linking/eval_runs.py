@@ -43,9 +43,10 @@ def link(facts: Sequence[Fact], context: Context, documents: Sequence[Document])
         for _, line, leaf in walk(d.root)
         if isinstance(leaf.value, str)
     ]
+    started = next(((p, line) for p, line, text in texts if _is_start(text)), None)
     for path in modules:
         found = scheduled or next(((p, line) for p, line, text in texts if _runs(text, path)), ("", 0))
-        sure = next(((p, line) for p, line, text in texts if _surely(text, path)), None)
+        sure = next(((p, line) for p, line, text in texts if _names(text, path)), started)
         sure = sure or (scheduled if scheduled and _together(scheduled[0], path) else None)
         runner, line = sure or found
         evidence = context.evidence(context.project.files[path], 1, "modules", "code")
@@ -87,9 +88,16 @@ def _runs(text: str, path: str) -> bool:
     return bool(_TEST_FILE.search(path)) and any(_covers(m[1], path) for m in _TESTS.finditer(text))
 
 
-def _surely(text: str, path: str) -> bool:
-    """Return whether a command runs an evaluation by its file, by a word of its own, or with the tests."""
-    if path.rsplit("/", 1)[-1] in text or any(_STARTS.search(row) and "install" not in row for row in text.split("\n")):
+def _is_start(text: str) -> bool:
+    """Return whether a command starts something that is named for evaluation."""
+    if _EVALUATES.search(text) is None:
+        return False
+    return any(_STARTS.search(row) and "install" not in row for row in text.split("\n"))
+
+
+def _names(text: str, path: str) -> bool:
+    """Return whether a command names the file of an evaluation, or runs the tests that it is one of."""
+    if path.rsplit("/", 1)[-1] in text:
         return True
     return bool(_TEST_FILE.search(path)) and any(_covers(m[1], path) for m in _TESTS.finditer(text))
 

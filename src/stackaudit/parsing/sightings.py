@@ -16,6 +16,8 @@ MAX_SIZE = 512 << 10
 """Bytes of a file that is looked into: larger ones are data."""
 MAX_PLACES = 2
 """Places written down for a sign in one file."""
+_DOCS_DEPTH = 2
+"""Folders down to which documentation is looked into; below that, only files that introduce their folder."""
 _DOCS = frozenset({"markdown", "restructuredtext", "asciidoc"})
 _SETTINGS = frozenset({"yaml", "terraform", "bicep"})
 _TRANSLATED = frozenset({"json", "javascript", "typescript", "yaml", "properties", "xml", "text"})
@@ -38,37 +40,30 @@ class Looker:
 
     index: SignIndex
     _skim: Skim = field(init=False)
-    _first_import: int = field(init=False)
+    _imports: tuple[bytes, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        words = [word for word, _ in self.index.spoken]
-        self._first_import = len(words)
-        self._skim = Skim([*words, *self.index.pages.imports])
+        self._skim = Skim([word for word, _ in self.index.spoken])
+        self._imports = tuple(name.encode() for name in self.index.pages.imports)
 
     def look(self, item: SourceFile, language: str) -> Seen | None:
         """Return what a file shows; None where it shows nothing."""
-        place = self._place(item.path, language)
+        place = self._place(item, language)
         if not place or len(item.data) > MAX_SIZE:
             return None
-        hits = self._skim.hits(item.data)
-        if place == "code":
-            place = PAGE if hits and hits[-1] >= self._first_import else ""
-        if not place or not hits:
-            return None
-        low, rows, taken = item.data.lower(), [], set()
-        for hit in hits:
-            if hit >= self._first_import:
-                break
+        low, rows, taken = b"", [], set()
+        for hit in self._skim.hits(item.data):
             word, shown = self.index.spoken[hit]
             signs = [sign for sign, where in shown if where == place]
+            low = low or item.data.lower()
             for line in _lines(low, word.encode(), place) if signs else ():
                 rows += [(sign, line, word, place) for sign in signs if (sign, line) not in taken]
                 taken |= {(sign, line) for sign in signs}
         return Seen(item.path, _first(rows)) if rows else None
 
-    def _place(self, path: str, language: str) -> str:
-        """Return what kind of words a file can show; ``code`` where that depends on its imports, empty for none."""
-        low = path.lower()
+    def _place(self, item: SourceFile, language: str) -> str:
+        """Return what kind of words a file can show; empty for none."""
+        low = item.path.lower()
         if "prompt" in low:  # what a model reads is not what people read
             return ""
         if language in self.index.pages.languages:
@@ -76,9 +71,9 @@ class Looker:
         if language in _TRANSLATED and not set(low.split("/")[:-1]).isdisjoint(self.index.pages.folders):
             return PAGE
         if language == "python":
-            return "code"
+            return PAGE if any(name in item.data for name in self._imports) else ""
         if language in _DOCS:
-            return DOCS
+            return DOCS if low.count("/") < _DOCS_DEPTH or low.rpartition("/")[2].startswith("readme") else ""
         return SETTINGS if language in _SETTINGS else ""
 
 

@@ -62,10 +62,10 @@ _SHORT_PROMPT = 250
 
 def closed_answer(text: str) -> str:
     """Return the words by which a short prompt allows nothing but a label (yes or no, one of a list); empty for none."""
-    if len(text.split()) > _SHORT_PROMPT or _EXPLAINS.search(text) or asks_for_json(text):
+    found = _CLOSED.search(text) if len(text.split()) <= _SHORT_PROMPT else None
+    if found is None or _EXPLAINS.search(text) or asks_for_json(text):
         return ""
-    found = _CLOSED.search(text)
-    return " ".join(found[0].split())[:80] if found else ""
+    return " ".join(found[0].split())[:80]
 
 
 def conversion(text: str) -> str:

@@ -84,6 +84,11 @@ class Evidence:
             n for n in self.graph.of("call") if n.active and n.get("operation") != "client" and not n.wrapped
         )
         """Requests to models that production code makes."""
+        self._entries = [
+            (set(str(n.get("route")).lower().split("/")), n)
+            for n in self.graph.of("entry_point")
+            if n.active and n.get("route")
+        ]
         self._held = ai_code.paths(self.graph)
         self._rows: dict[str, list[tuple[str, Node, Place]]] = {}
         for module in self.graph.of("module"):
@@ -121,8 +126,8 @@ class Evidence:
 
     def _routes(self, words: Sequence[str]) -> Iterator[Node]:
         """Yield the routes in use of whose parts one is among *words*."""
-        for entry in self.graph.of("entry_point") if words else ():
-            if entry.active and not set(str(entry.get("route") or "").lower().split("/")).isdisjoint(words):
+        for parts, entry in self._entries if words else ():
+            if not parts.isdisjoint(words):
                 yield entry
 
     def told(self, sign: str) -> tuple[Place, ...]:
