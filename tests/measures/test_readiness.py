@@ -199,6 +199,28 @@ def test_handled_errors_count_and_hidden_ones_count_against(made: Made) -> None:
     assert "1 handler hides the error" in item(card, "wrong")["note"]
 
 
+def test_an_error_that_the_caller_handles_is_handled(made: Made) -> None:
+    route = "from fastapi import FastAPI\napp = FastAPI()\n\n@app.post('/chat')\ndef chat(q: str):\n    try:\n        return ask(q)\n    except Exception as e:\n        raise RuntimeError('later') from e\n"
+    (card,) = made({"app.py": CALL + route})["launch"]["cards"]
+    row = item(card, "wrong")
+    assert (row["state"], row["note"]) == ("found", "errors are handled around 1 of 1 call")
+    assert places(row) == [("app.py", 12, "handles the error")]
+    second = route + "\n@app.post('/chat/again')\ndef again(q: str):\n    return ask(q)\n"
+    (card,) = made({"app.py": CALL + second})["launch"]["cards"]
+    row = item(card, "wrong")
+    assert (row["state"], row["note"]) == ("partly", "errors are handled on some of the ways to 1 of 1 call")
+
+
+def test_a_figure_that_another_module_records_is_told_as_elsewhere(made: Made) -> None:
+    (card,) = made({"app.py": CALL + ROUTE, "other.py": "from app import ask\nthumbs_up = ask('x')\n"})["launch"][
+        "cards"
+    ]
+    assert (item(card, "metric")["state"], item(card, "metric")["note"]) == (
+        "partly",
+        "elsewhere in the repository: trust",
+    )
+
+
 def test_nobody_sits_at_the_page_of_a_program(made: Made) -> None:
     (card,) = made({"run.py": CALL + "\nif __name__ == '__main__':\n    ask('x')\n"})["launch"]["cards"]
     assert item(card, "disclosure")["state"] == item(card, "appeal")["state"] == "does not apply"

@@ -16,6 +16,7 @@ from stackaudit.graph.features import Key, best, feature, shared_root, title
 from stackaudit.graph.reach import Entry, Reach, product_only
 from stackaudit.model.evidence import Evidence
 from stackaudit.model.facts import AttributeValue, EdgeClaim, Fact, NodeClaim, NodeRef
+from stackaudit.model.graph import node_id
 from stackaudit.resolution.context import Context
 from stackaudit.resolution.scopes import Scopes
 
@@ -33,7 +34,7 @@ def use_cases(facts: Sequence[Fact], context: Context, scopes: Scopes, calls: Ca
         return
     reach = Reach(product_only(calls, scopes), facts, context)
     entries = [e for c in claims for e in [reach.entry(c)] if e is not None and e.paths]
-    yield from _reached(entries)
+    yield from _reached(entries, context)
     live = [e for e in entries if scopes.of(e.claim.evidence.path) == "prod" and e.claim.role == "used"]
     routes: defaultdict[str, list[str]] = defaultdict(list)
     for claim in claims:
@@ -45,17 +46,53 @@ def use_cases(facts: Sequence[Fact], context: Context, scopes: Scopes, calls: Ca
         yield from _use_case(group, facts, routes, context, taken)
 
 
-def _reached(entries: Sequence[Entry]) -> Iterator[Fact]:
+def _reached(entries: Sequence[Entry], context: Context) -> Iterator[Fact]:
+    """Yield what each entry point reaches: the calls, the paths, and where an error on the way is handled (``caught``)."""
     paths: defaultdict[NodeRef, set[tuple[str, ...]]] = defaultdict(set)
+    caught: defaultdict[NodeRef, set[tuple[str, str, int]]] = defaultdict(set)
+    tries = _Tries(context)
     for entry in entries:
         paths[entry.claim.ref] |= set(entry.paths.values())
         for call in sorted(entry.paths):
             yield EdgeClaim(entry.claim.ref, "depends_on", call, entry.claim.evidence)
+            place = tries.around(entry.paths[call])
+            if place is not None:
+                caught[entry.claim.ref].add((node_id(call), *place))
     for entry in entries:
-        rows = tuple(sorted(paths[entry.claim.ref], key=lambda p: (p[-1], p)))[:MAX_PATHS]
+        ref = entry.claim.ref
+        rows = tuple(sorted(paths[ref], key=lambda p: (p[-1], p)))[:MAX_PATHS]
+        attributes = (("paths", rows), ("caught", tuple(sorted(caught[ref]))[:MAX_PATHS]))
         yield NodeClaim(
-            entry.claim.ref, entry.claim.name, entry.claim.evidence, entry.claim.role, attributes=(("paths", rows),)
+            ref,
+            entry.claim.name,
+            entry.claim.evidence,
+            entry.claim.role,
+            attributes=tuple(a for a in attributes if a[1]),
         )
+
+
+class _Tries:
+    """Knows the lines of each file that stand where an error is handled."""
+
+    def __init__(self, context: Context) -> None:
+        self._files = context.project.files
+        self._known: dict[str, tuple[tuple[int, int], ...]] = {}
+
+    def around(self, hops: Sequence[str]) -> tuple[str, int] | None:
+        """Return where the error of a path is handled, nearest to the call; None where it is not. Notebooks have no paths."""
+        for hop in reversed(hops):
+            path, _, line = hop.rpartition(":")
+            rows = [row for row in self._of(path) if row[0] <= int(line) <= row[1]]
+            if rows:
+                return path, max(rows)[0]
+        return None
+
+    def _of(self, path: str) -> tuple[tuple[int, int], ...]:
+        if path not in self._known:
+            file = self._files.get(path)
+            rows = file.branches if file is not None and not file.line_map else ()
+            self._known[path] = tuple((b.line, b.end_line) for b in rows if b.kind == "try")
+        return self._known[path]
 
 
 # -- grouping --------------------------------------------------------------------------------------------------------

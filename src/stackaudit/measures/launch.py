@@ -20,6 +20,8 @@ METHOD = (
     "the use case, and as partly found elsewhere in the repository. A page says to which feature it belongs only to people, so a "
     "disclosure is told for the whole repository. Use cases that start without a page (a pipeline, a schedule) need no disclosure."
 )
+_VALUES = (".go",)
+"""Languages without handlers."""
 _PAGELESS = frozenset({"pipeline", "schedule", "job", "notebook", "command", "main"})
 """Kinds of entry points behind which nobody sits at a page."""
 LABELS = {
@@ -47,7 +49,12 @@ class _Case:
     node: Node
     modules: frozenset[str]
     calls: tuple[Node, ...]
-    kinds: frozenset[str]
+    entries: tuple[Node, ...]
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """How it starts."""
+        return frozenset(str(n.get("entry_kind")) for n in self.entries)
 
 
 def compute(inputs: Inputs) -> Measure:
@@ -66,7 +73,7 @@ def _case(node: Node, evidence: Evidence) -> _Case:
     entries = [n for n in graph.out(node, "contains") if n.kind == "entry_point"]
     calls = (n for n in graph.out(node, "needs") if n.kind == "call" and n.get("operation") != "client")
     held = frozenset(str(m) for m in modules) if isinstance(modules, (tuple, list)) else frozenset()
-    return _Case(node, held, tuple(calls), frozenset(str(n.get("entry_kind")) for n in entries))
+    return _Case(node, held, tuple(calls), tuple(entries))
 
 
 def _card(case: _Case, evidence: Evidence, metrics: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -93,13 +100,18 @@ def _wrong(case: _Case, evidence: Evidence) -> Item:
     calls = case.calls
     if not calls:
         return none("wrong", label, "it builds a client and sends nothing")
+    if all(c.place.path.endswith(_VALUES) for c in calls):
+        return none("wrong", label, "errors are values in this language, and are not followed")
     ways = [c for c in calls if c.get("fallback_at") or graph.out(c, "falls_back_to")]
-    caught = [c for c in calls if c.get("in_try")]
+    handlers, missed = _handlers(case, evidence)
+    caught = [c for c in calls if c.get("in_try") or c.id in handlers.keys() - missed]
+    some = [c for c in calls if c not in caught and c.id in handlers]
     shaped = [c for c in calls if c.get("structured_output")]
     guarded = [c for c in calls if graph.out(c, "guarded_by")]
     hidden = [p for c in calls for name in ("swallowed", "made_up") for p in _hidden(c.get(name))]
     told = (
         (ways, "a second model or host answers for"), (caught, "errors are handled around"),
+        (some, "errors are handled on some of the ways to"),
         (shaped, "the form of the answer is checked for"), (guarded, "guardrails watch"),
     )  # fmt: skip
     notes = [f"{words} {len(found)} of {count(len(calls), 'call')}" for found, words in told if found]
@@ -107,9 +119,27 @@ def _wrong(case: _Case, evidence: Evidence) -> Item:
     handled = {c.id for found, _ in told for c in found}
     all_safe = len({c.id for c in (*ways, *caught)}) == len(calls) and not hidden
     state = ABSENT if not handled else FOUND if all_safe else PARTLY
-    places = (*hidden, *(place_of(c, words) for found, words in told for c in found[:2]))
+    places = (*hidden, *(handlers.get(c.id) or place_of(c, words) for found, words in told for c in found[:2]))
     searched = ("fallbacks, handlers of errors, schemas of answers and guardrails at its calls",)
     return Item("wrong", label, state, tuple(places), "; ".join(notes), searched, "" if state == FOUND else _STEPS["wrong"])  # fmt: skip
+
+
+def _handlers(case: _Case, evidence: Evidence) -> tuple[dict[str, Place], set[str]]:
+    """Return, by call, where its error is handled on the way from an entry point; and the calls of which one way is open."""
+    found: dict[str, Place] = {}
+    missed: set[str] = set()
+    for entry in case.entries:
+        rows = entry.get("caught")
+        caught = {
+            str(r[0]): r for r in (rows if isinstance(rows, (tuple, list)) else ()) if isinstance(r, (tuple, list))
+        }
+        for call in evidence.graph.out(entry, "depends_on"):
+            row = caught.get(call.id)
+            if row is None:
+                missed.add(call.id)
+            else:
+                found.setdefault(call.id, Place(str(row[1]), int(str(row[2])), "handles the error"))
+    return found, missed
 
 
 def _hidden(value: object) -> list[Place]:
@@ -147,10 +177,13 @@ def _listed(kinds: Collection[str]) -> str:
 
 
 def _metric(case: _Case, evidence: Evidence, metrics: Sequence[tuple[str, str]]) -> Item:
-    """Return which figures the modules of a use case record."""
-    found = [(label, evidence.found(sign, case.modules)) for sign, label in metrics]
-    found = [(label, places) for label, places in found if places]
-    note = ", ".join(label.lower() if i else label for i, (label, _) in enumerate(found))
+    """Return which figures the modules of a use case record, or else those that the rest of the repository does."""
     searched = tuple(label.lower() for _, label in metrics)
-    state = FOUND if found else ABSENT
-    return Item("metric", LABELS["metric"], state, tuple(places[0] for _, places in found), note, searched, "" if found else _STEPS["metric"])  # fmt: skip
+    for within, state, where in ((case.modules, FOUND, ""), (None, PARTLY, "elsewhere in the repository: ")):
+        found = [(label, evidence.found(sign, within)) for sign, label in metrics]
+        found = [(label, places) for label, places in found if places]
+        if found:
+            note = where + ", ".join(label.lower() for label, _ in found)
+            step = _STEPS["metric"] if state == PARTLY else ""
+            return Item("metric", LABELS["metric"], state, tuple(p[0] for _, p in found), note, searched, step)
+    return Item("metric", LABELS["metric"], ABSENT, (), "", searched, _STEPS["metric"])
