@@ -48,7 +48,7 @@ def test_an_agent_that_changes_something_unasked_has_no_approval(stack: Any, mea
     tool(stack, found, "pay", side_effects=("pays",))
     tool(stack, found, "look_up")
     values = measure(stack.graph())
-    assert [(t["name"], t["kind"]) for t in row(values)["tools"]] == [("pay", "acts"), ("look_up", "reads")]
+    assert [(t["name"], t["kind"]) for t in row(values)["tools"]] == [("pay", "acts"), ("look_up", "no change found")]
     assert row(values)["checks"]["approval"] == {
         "state": "no",
         "seen": "0 of 1 tools that change something ask",

@@ -84,14 +84,14 @@ def _row(agent: Node, graph: StackGraph, around: _Around) -> dict[str, Any]:
     }
 
 
-_KINDS = ("acts", "not known", "reads")
+_KINDS = ("acts", "not known", "no change found")
 
 
 def _tool(tool: Node, around: _Around) -> dict[str, Any]:
     effects = tool.get("side_effects")
     return {
         "name": tool.name,
-        "kind": "acts" if acts(tool) else "reads" if is_known(tool, around.verbs) else "not known",
+        "kind": "acts" if acts(tool) else "no change found" if is_known(tool, around.verbs) else "not known",
         "effects": list(effects) if isinstance(effects, (tuple, list)) else [],
         "asks": bool(tool.get("approval_set") or tool.get("asks")),
         "path": tool.place.path,
@@ -109,7 +109,7 @@ def _approval(agent: Node, tools: list[dict[str, Any]]) -> dict[str, str]:
         return _check(YES, "the agent waits for a person", _at(agent))
     if not acting:
         level = agent.get("autonomy")
-        return _check(NEEDLESS, "it changes nothing") if level == "suggests" else _check(UNKNOWN, "its tools are not known")  # fmt: skip
+        return _check(NEEDLESS, "no change was found") if level == "suggests" else _check(UNKNOWN, "its tools are not known")  # fmt: skip
     asked = [t for t in acting if t["asks"]]
     first = asked[0] if asked else acting[0]
     state = YES if len(asked) == len(acting) else PARTLY if asked else NO

@@ -70,7 +70,7 @@ def _agent(row: Row) -> Row:
     }
 
 
-_TOOLS = {"acts": "Change something", "not known": "Not known", "reads": "Read"}
+_TOOLS = {"acts": "Change something", "not known": "Not known", "no change found": "No change found"}
 """Tools by what they do."""
 
 
