@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stackaudit.catalog.loading import load
 from stackaudit.intake.languages import language_of
 from stackaudit.model.source import SourceFile
-from stackaudit.parsing.sightings import MAX_PLACES, MAX_SIZE, Looker, by_name
+from stackaudit.parsing.sightings import MAX_PLACES, MAX_SIZE, Looker, Seen, look
 
 
 def rows(path: str, text: str | bytes) -> list[tuple[str, int, str, str]]:
@@ -65,10 +65,15 @@ def test_places_and_sizes_are_bounded() -> None:
     assert rows("a.html", "can make mistakes" + " " * MAX_SIZE) == []
 
 
-def test_a_file_may_show_something_by_its_name() -> None:
-    found = by_name([".github/dependabot.yml", "a.py"], load().signs)
-    assert [(s.path, s.rows) for s in found] == [
-        (".github/dependabot.yml", (("dependency_updates", 1, "dependabot.yml", "file"),))
+def test_a_file_may_show_something_by_its_name_and_by_its_words() -> None:
+    card = SourceFile("MODEL_CARD.md", "", b"It can make mistakes.")
+    paths = [".github/dependabot.yml", "MODEL_CARD.md", "a.py"]
+    assert look([(card, "markdown")], paths, load().signs) == [
+        Seen(".github/dependabot.yml", (("dependency_updates", 1, "dependabot.yml", "file"),)),
+        Seen(
+            "MODEL_CARD.md",
+            (("model_cards", 1, "MODEL_CARD.md", "file"), ("disclosure", 1, "can make mistakes", "docs")),
+        ),
     ]
 
 

@@ -89,10 +89,10 @@ def key_of_files(tree: ListedTree, files: Files, catalogue: Catalogue) -> bytes:
 
 
 def key_of_stack(files: Files, catalogue: Catalogue) -> bytes:
-    """Return the key of what the files say that were chosen for parsing."""
+    """Return the key of what the files say that were chosen for parsing, and of the words that were seen in the others."""
     chosen = (*files.written, *files.chosen, *files.statements.values())
     rows = (f"{item.path}\0{item.sha}\0{files.languages[item.path]}" for item in chosen)
-    return _key("stack", catalogue, rows, files.paths)
+    return _key("stack", catalogue, rows, files.paths, map(str, files.seen))
 
 
 def _key(kind: str, catalogue: Catalogue, *groups: Iterable[str]) -> bytes:

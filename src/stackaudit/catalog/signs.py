@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import translate
 from functools import cached_property
 from typing import Any
@@ -108,7 +108,7 @@ class SignIndex:
                     found.setdefault(word.lower(), set()).add((sign.id, place))
         return tuple((word, tuple(sorted(pairs))) for word, pairs in sorted(found.items()))
 
-    def of_files(self, paths: list[str]) -> Iterator[tuple[str, str]]:
+    def of_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield (path, sign) for files whose name shows one, in the order of *paths*."""
         for path in paths:
             match = self._files.match(path.rpartition("/")[2])

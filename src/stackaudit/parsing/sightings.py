@@ -6,6 +6,7 @@ shows nothing. The words are data (``catalog/signs.yaml``).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from stackaudit.catalog.signs import DOCS, PAGE, SETTINGS, SignIndex
@@ -109,6 +110,18 @@ def _first(rows: list[tuple[str, int, str, str]]) -> tuple[tuple[str, int, str, 
     return tuple(row for sign in sorted(found) for row in found[sign])
 
 
-def by_name(paths: list[str], index: SignIndex) -> list[Seen]:
-    """Return the files that show something by their name alone."""
-    return [Seen(path, ((sign, 1, path.rpartition("/")[2], "file"),)) for path, sign in index.of_files(paths)]
+def look(items: Iterable[tuple[SourceFile, str]], paths: Sequence[str], index: SignIndex) -> list[Seen]:
+    """Return what files show, by their words and by their names, in the order of their paths.
+
+    Args:
+        items: files with their languages.
+        paths: all files of the tree.
+        index: the words.
+    """
+    looker = Looker(index)
+    found = {path: ((sign, 1, path.rpartition("/")[2], "file"),) for path, sign in index.of_files(paths)}
+    for item, language in items:
+        seen = looker.look(item, language)
+        if seen is not None:
+            found[item.path] = (*found.get(item.path, ()), *seen.rows)
+    return [Seen(path, found[path]) for path in sorted(found)]
