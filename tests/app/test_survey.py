@@ -30,12 +30,12 @@ VENDOR = "id: housegate\nname: House gate\nkind: provider\nlayer: gateway\nhosts
 TEXTS = (
     CLIENT, CLIENT.replace("()", "(timeout=9)"), USE, USE.replace("MODEL", '"gpt-4o"'), 'MODEL = "gpt-4o-mini"\n',
     'MODEL = "gpt-4"  # stackaudit: ignore MLC003 fine here\n', "x = 1\n", "", "openai==1.3.0\n", "# Notes\n", "* @ann\n",
-    "def broken(:\n", '{"model": "gpt-4o"}\n', "OPENAI_MODEL=gpt-4\n", "\x00\x01", VENDOR, VENDOR.replace("house.", "home."),
+    "def broken(:\n", "It can make mistakes.\n", '{"model": "gpt-4o"}\n', "OPENAI_MODEL=gpt-4\n", "\x00\x01", VENDOR, VENDOR.replace("house.", "home."),
     'import requests\nrequests.post("https://llm.house.example/v1/chat")\n',
 )  # fmt: skip
 PATHS = (
     "llm/client.py", "llm/names.py", "llm/__init__.py", "app.py", "tests/test_app.py", "requirements.txt", "README.md",
-    "settings.json", ".env", "CODEOWNERS", ".stackauditignore", "web/app.py", ".stackaudit/catalog/housegate.yaml",
+    "settings.json", ".env", "CODEOWNERS", "web/foot.html", ".stackauditignore", "web/app.py", ".stackaudit/catalog/housegate.yaml",
 )  # fmt: skip
 EDIT = st.one_of(
     st.tuples(st.just("write"), st.sampled_from(PATHS[:-1]), st.sampled_from(TEXTS[:-3])),
@@ -115,6 +115,13 @@ def test_warm_is_cold_after_any_edits(rounds: list[list[tuple[str, str, str]]]) 
             assert audited(root, cache) == cold
             assert audited(root, cache) == cold
         assert cache.note == ""
+
+
+def test_a_changed_page_is_seen_although_no_code_changed(project: Path, tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    for text in ("<p>Hello</p>\n", "<p>It can make mistakes.</p>\n", "<p>\nIt can make mistakes.</p>\n"):
+        write(project, "web/foot.html", text)
+        assert audited(project, cache) == audited(project, None)
 
 
 def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
