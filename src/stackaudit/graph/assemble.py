@@ -95,7 +95,7 @@ _ACCOMPANYING = frozenset({"prompt", "env_var", "tool", "dataset", "data_store",
 
 def _is_prose(node: Node) -> bool:
     """Return whether a module is no code: a page, a text or a file of settings, known by the words in it."""
-    return node.kind == "module" and "lines" not in node.attributes
+    return node.kind == "module" and node.attributes.keys() == {"said"}
 
 
 def _only_conditional(claims: list[NodeClaim]) -> bool:
