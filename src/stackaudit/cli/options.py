@@ -21,7 +21,7 @@ output = click.option(
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write a report; its suffix chooses the format (.html .pdf .md .json .csv .sarif .cdx.json .codequality.json .mmd "
+    help="Write a report; its suffix chooses the format (.html .explorer.html .pdf .md .json .csv .sarif .cdx.json .codequality.json .mmd "
     ".prom). Repeatable.",
 )
 format_ = click.option(
@@ -29,7 +29,7 @@ format_ = click.option(
     "--format",
     "format_",
     metavar="FORMAT",
-    help="Write this format to stdout instead of the summary: codequality, csv, cyclonedx, html, json, markdown, mermaid, "
+    help="Write this format to stdout instead of the summary: codequality, csv, cyclonedx, explorer, html, json, markdown, mermaid, "
     "openmetrics, pdf, sarif.",
 )
 audience = click.option(

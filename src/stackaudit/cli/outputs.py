@@ -32,7 +32,8 @@ def chosen(outputs: Sequence[Path]) -> tuple[tuple[Path, Format], ...]:
     suffixes = {suffix: f for f in reports.formats().values() for suffix in f.suffixes}
     rows: dict[Path, Format] = {}
     for path in outputs:
-        fitting = [s for s in suffixes if path.name.lower().endswith(s) and path.name != s]
+        shown = "." + path.name.lower()
+        fitting = [s for s in suffixes if shown.endswith(s) and "." in path.name.lstrip(".")]
         if not fitting:
             known = ", ".join(sorted(suffixes))
             raise UsageError(f"the format of {str(path)!r} is not known from its suffix; known are {known}")

@@ -24,4 +24,4 @@ def document(audit: Audit, view: View) -> bytes:
         "term": Linker(glossary.terms(audit)),
     }
     what = f"{audit.repository.name} @ {(audit.repository.commit or 'no commit')[:10]} / {day(audit.run.as_of)}"
-    return page("page.html", asset("style.css"), asset("script.js"), what, values)
+    return page("page.html", asset("style.css"), asset("theme.js") + asset("script.js"), what, values)

@@ -1,23 +1,6 @@
 (function () {
 "use strict";
-var doc = document, root = doc.documentElement;
-root.classList.add("js");
-
-// Theme: the system's, until the reader chooses.
-var button = doc.getElementById("theme"), dark = matchMedia("(prefers-color-scheme: dark)");
-function theme() { return root.dataset.theme || (dark.matches ? "dark" : "light"); }
-function label() { button.textContent = theme() === "dark" ? "Light theme" : "Dark theme"; }
-try {
-  var kept = localStorage.getItem("stackaudit-theme");
-  if (kept === "dark" || kept === "light") root.dataset.theme = kept;
-} catch (e) { /* storage is off: the choice lasts for this visit */ }
-label();
-dark.addEventListener("change", label);
-button.addEventListener("click", function () {
-  root.dataset.theme = theme() === "dark" ? "light" : "dark";
-  label();
-  try { localStorage.setItem("stackaudit-theme", root.dataset.theme); } catch (e) { /* as above */ }
-});
+var doc = document;
 
 // Contents: mark where the reader is.
 var links = {};
