@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
-from stackaudit.measures.verdict import half_days
+from stackaudit.measures.shared.decisions import decisions, half_days
 from stackaudit.model.audit import Audit, CatalogueInfo, Measure, Repository, Run
+from stackaudit.model.findings import Rule
 
 Run_ = Callable[..., dict[str, Any]]
 ALWAYS = ["risk", "sentence", "answers", "decisions", "figures", "waiting", "leaving"]
@@ -71,7 +73,7 @@ def test_many(stack: Any, measure: Run_, make_finding: Any, make_rule: Any) -> N
         "Exposure is critical: 3 of 4 use cases with a known lab depend on OpenAI; 3 call sites request a model that is switched "
         "off; 5 findings of high or critical severity are open."
     )
-    assert len(value["decisions"]) == 3
+    assert len(value["decisions"]) == 2
     first = value["decisions"][0]
     assert (first["who"], first["title"], first["rules"], first["decide_by"]) == (
         "Engineering lead",
@@ -82,6 +84,7 @@ def test_many(stack: Any, measure: Run_, make_finding: Any, make_rule: Any) -> N
     assert first["days_low"] <= first["days_high"]
     assert value["decisions"][1]["if_wait"] == "It hurts."
     assert value["decisions"][1]["decide_by"] is None
+    assert value["decisions"][1]["reason"].startswith("4 findings in 4 files, 62")
     assert value["waiting"].startswith("gpt-4 is past the announced end")
 
 
@@ -177,3 +180,36 @@ def test_a_decision_tells_the_repair_of_its_title(stack: Any, measure: Run_, mak
     first = measure(stack.graph(), findings, rules)["verdict"]["decisions"][0]
     assert first["title"].startswith("Do the `large` thing")
     assert first["reason"].endswith("Do the large thing.")
+
+
+def test_actions_of_one_rule_are_one_decision_with_all_names() -> None:
+    def action(about: str, *, lead: str = "MLC001", owner: str | None = None, **more: Any) -> dict[str, Any]:
+        row = {"about": about, "lead": lead, "owner": owner, "title": f"Move off {about}, which is switched off"}
+        row |= {"severity": "high", "rules": [lead], "paths": [f"{about}.py"], "findings": 1, "minutes": 60, "reach": 1}
+        return row | {"risk": 8.0, "risk_share": 0.2, "urgency": 1.0, "deadline": None} | more
+
+    rule = _rule("Move off {name}, which is switched off")
+    day = date(2026, 11, 20)
+
+    def titles(*rows: dict[str, Any]) -> list[str]:
+        return [d["title"] for d in decisions(rows, {"MLC001": rule}, [], day)]
+
+    assert titles() == []
+    assert titles(action("a")) == ["Move off a, which is switched off"]
+    assert titles(action("a"), action("b")) == ["Move off a and b, which are switched off"]
+    assert titles(action("a"), action("b", owner="Shop")) == [
+        "Move off a, which is switched off",
+        "Move off b, which is switched off",
+    ]
+    assert titles(action("x/a.py"), action("y/b.py")) == ["Move off 2 files, which are switched off"]
+    assert titles(action("a", severity="low")) == []
+    many = [action(f"m{i}", lead=f"ZZ{i}", risk=float(i)) for i in range(5)]
+    assert titles(*many) == [f"Move off m{i}, which is switched off" for i in (4, 3, 2)]
+    (both,) = decisions(
+        [action("a", deadline="2027-02-01"), action("b", deadline="2026-12-01")], {"MLC001": rule}, [], day
+    )
+    assert (both["decide_by"], both["days_low"], both["days_high"]) == ("2026-12-01", 0.5, 0.5)
+
+
+def _rule(action: str) -> Rule:
+    return Rule("MLC001", "retired", "model-lifecycle", "high", 0.9, 60, "graph", "S.", "W.", "F.", action, ())

@@ -100,6 +100,7 @@ def _action(
     urgency = _urgency(deadline, inputs.as_of)
     owners = Counter(f.owner for f in findings if f.owner)
     return {
+        "about": _about(key, worst.nodes, inputs),
         "title": _title(key, worst.rule, worst.message, worst.nodes, len(rules), inputs),
         "lead": worst.rule,
         "rules": rules,
@@ -131,8 +132,12 @@ def _title(
     key: tuple[str, ...], rule_id: str, message: str, nodes: Sequence[str], rules: int, inputs: Inputs
 ) -> str:  # fmt: skip
     rule = inputs.rules.get(rule_id)
-    node = inputs.graph.nodes.get(nodes[0]) if nodes else None
-    about = key[1] if key[0] == "model" else node.name if node is not None else ""
-    repair = rule.action.replace("{name}", about) if rule is not None else message
+    repair = rule.action.replace("{name}", _about(key, nodes, inputs)) if rule is not None else message
     more = f", and {count(rules - 1, 'more repair')} in the same place" if rules > 1 else ""
     return capital(f"{repair}{more}")
+
+
+def _about(key: tuple[str, ...], nodes: Sequence[str], inputs: Inputs) -> str:
+    """Return the name of what is changed; empty where it has none."""
+    node = inputs.graph.nodes.get(nodes[0]) if nodes else None
+    return key[1] if key[0] == "model" else node.name if node is not None else ""
