@@ -78,7 +78,7 @@ def _figures(facts: say.Facts) -> list[dict[str, Any]]:
         ),
         (
             "retiring",
-            "Switched off within 90 days",
+            "Off, or off within 90 days",
             _calls(soon),
             joined(say.models_of(soon)) or "no near date known",
             "down",

@@ -22,7 +22,7 @@ class Spot:
     y: float
     """Hours of debt."""
     marked: bool
-    """Filled and labelled; the others are open."""
+    """Filled, and labelled where the label lies on no other; the others are open."""
 
 
 def _step(top: float) -> float:
@@ -48,16 +48,27 @@ def hotspots(spots: Sequence[Spot], title: str, description: str) -> Markup:
         label(percent(_LEFT + i * size / across * (_RIGHT - _LEFT)), 330, f"{i * size:g}", "middle")
         for i in range(int(across / size) + 1)
     ]
-    for spot in spots:
+    told: list[tuple[float, float, float]] = []
+    for spot in sorted(spots, key=lambda s: (not s.marked, -s.x * s.y, s.name)):
         share = spot.x / across
         x, y = percent(_LEFT + share * (_RIGHT - _LEFT)), _BOTTOM - spot.y / up * (_BOTTOM - _TOP)
         parts.append(dot(x, y, 6, "high") if spot.marked else ring(x, y, 5, "grey"))
-        if spot.marked:
+        if spot.marked and _free(told, share, y, len(spot.name)):
             parts.append(label(x, y + 4, spot.name, *(("end", "ink", -10) if share > 0.6 else ("start", "ink", 10))))
     return Markup(
         '<svg width="100%" height="340" class="chart" font-size="12" font-family="Arial, sans-serif" role="img" '
         'aria-labelledby="hott hotd"><title id="hott">{}</title><desc id="hotd">{}</desc>{}</svg>'
     ).format(words(title), words(description, 2000), Markup("").join(parts))
+
+
+def _free(told: list[tuple[float, float, float]], share: float, y: float, letters: int) -> bool:
+    """Whether a label lies on none before it; then it is one of them. A letter is 0.7 per cent of the width, about."""
+    wide = letters * 0.007
+    left = share - wide if share > 0.6 else share
+    if any(abs(y - other) < 14 and left < end and start < left + wide for start, end, other in told):
+        return False
+    told.append((left, left + wide, y))
+    return True
 
 
 def spark(values: Sequence[float], colour: str = "accent") -> Markup:

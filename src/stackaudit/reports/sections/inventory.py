@@ -42,9 +42,16 @@ def build(audit: Audit) -> Section:
     tables = []
     for key, title in _TABLES:
         made = _rows(rows(value, key))
+        shown = [row for row in made if row["role"] != "listed"]
         if made:
             tables.append(
-                {"title": title, "rows": made[:LIMIT], "more": max(len(made) - LIMIT, 0), "lab": key == "models"}
+                {
+                    "title": title,
+                    "rows": shown[:LIMIT],
+                    "more": max(len(shown) - LIMIT, 0),
+                    "lab": key == "models",
+                    "listed": stack.listed([str(row["name"]) for row in made if row["role"] == "listed"]),
+                }
             )
     sdks = [
         {

@@ -43,8 +43,16 @@ def figures(value: Row) -> list[Row]:
     return made
 
 
-def decisions(value: Row) -> list[Row]:
-    """Return the decisions of a verdict as cards show them."""
+def _by(row: Row, as_of: str) -> str:
+    """Return until when to decide: a day, now when that day has come, or no fixed date."""
+    end, today = parse_day(row.get("decide_by")), parse_day(as_of)
+    if end is None:
+        return "no fixed date"
+    return "now" if today is not None and end <= today else short_day(end)
+
+
+def decisions(value: Row, as_of: str) -> list[Row]:
+    """Return the decisions of a verdict of that day as cards show them."""
     made = []
     for row in rows(value, "decisions")[:3]:
         days = span(figure(row, "days_low"), figure(row, "days_high"))
@@ -55,7 +63,7 @@ def decisions(value: Row) -> list[Row]:
                 "reason": text(row, "reason"),
                 "if_wait": text(row, "if_wait"),
                 "days": f"{days} {'person-day' if days == '1' else 'person-days'}",
-                "by": short_day(text(row, "decide_by")) if parse_day(row.get("decide_by")) else "no fixed date",
+                "by": _by(row, as_of),
             }
         )
     return made
@@ -66,7 +74,7 @@ def build(audit: Audit) -> Section:
     value: Row = mapping(audit.measure("verdict"))
     debt = mapping(audit.measure("debt"))
     risk = text(value, "risk")
-    found = decisions(value)
+    found = decisions(value, audit.run.as_of)
     data: dict[str, Any] = {
         "risk": capital(risk),
         "risk_icon": risk_icon(risk),

@@ -85,9 +85,10 @@ def how_sure(audit: Audit) -> list[tuple[str, str]]:
 
 def _calls(value: Any) -> list[tuple[str, str]]:
     paths = rows(value, "paths")
-    total = sum(map(weight, paths))
-    if not total:
+    placed = sum(map(weight, paths))
+    if not placed:
         return []
+    total = placed + (figure(value, "unplaced") or 0)
     known = sum(weight(p) for p in paths if text(p, "model"))
     sites = count(round(total), "call site")
     if known == total:

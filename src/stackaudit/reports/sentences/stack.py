@@ -114,3 +114,10 @@ def inventory(value: Any) -> str:
         return "No part of an AI stack was found in the code that was read."
     first = f"In use: {joined(used)}." if used else "Nothing is in use by default."
     return first + (f" Chosen only by configuration: {joined(optional)}." if optional else "")
+
+
+def listed(names: list[str]) -> str:
+    """Return the names that only stand in tables; empty where there are none."""
+    if not names:
+        return ""
+    return f"Only listed, not in use: {joined(names, 60)}."

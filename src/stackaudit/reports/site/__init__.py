@@ -47,4 +47,4 @@ def front(
         "term": Linker(()),
     }
     what = f"{portfolio.name} / {day(portfolio.as_of)}"
-    return page("portfolio/page.html", asset("style.css"), asset("script.js"), what, values)
+    return page("portfolio/page.html", asset("style.css"), asset("theme.js") + asset("script.js"), what, values)

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from stackaudit import rulebook
+from stackaudit.measures.shared.decisions import HIGH_FACTOR, LOW_FACTOR, half_days
 from stackaudit.measures.shared.words import MINUTES_PER_DAY, count, days, joined, percent, sentence
-from stackaudit.measures.verdict import HIGH_FACTOR, LOW_FACTOR, UNKNOWN, half_days
+from stackaudit.measures.verdict import UNKNOWN
 from stackaudit.model.audit import Measure
 from stackaudit.model.findings import SEVERITIES, Rule
 from stackaudit.model.portfolio import CRITICALITIES, Action, Member

@@ -20,7 +20,7 @@ GROUP, ORDER = 0, 0
 def build(portfolio: Portfolio) -> Section:
     """Build the section."""
     value = mapping(portfolio.measure("verdict"))
-    risk, cards = text(value, "risk"), decisions(value)
+    risk, cards = text(value, "risk"), decisions(value, portfolio.as_of)
     age = (date.fromisoformat(portfolio.as_of) - date.fromisoformat(portfolio.catalogue.as_of)).days
     data: dict[str, Any] = {
         "risk": capital(risk),
