@@ -127,3 +127,12 @@ def test_spark_and_hotspots() -> None:
     drawing = hotspots([Spot("<a>", 10, 3, True), Spot("b", 0, 0, False)], "t", "d")
     ET.fromstring(drawing)
     assert "<a>" not in drawing
+
+
+def test_labels_of_spots_never_lie_on_each_other() -> None:
+    spots = [Spot(f"a/long/path/to/file_{i}.py", 10 + i / 10, 1 + i / 100, True) for i in range(4)]
+    spots.append(Spot("far/away.py", 90, 9, True))
+    drawn = str(hotspots(spots, "Debt", "Files"))
+    assert sum(f">{s.name}<" in drawn for s in spots) == 2
+    assert ">far/away.py<" in drawn
+    assert drawn.count("<circle") == 5

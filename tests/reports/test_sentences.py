@@ -284,3 +284,20 @@ def test_no_lab_is_named_first_where_none_is_ahead() -> None:
     ahead = stack.lead({"paths": [*even, path(1, "A")], "highlighted_lab": "A"})
     assert ahead.startswith("2 of 5 call sites")
     assert "end at A" in ahead
+
+
+def test_listed_names_none_one_and_many() -> None:
+    assert stack.listed([]) == ""
+    assert stack.listed(["a"]) == "Only listed, not in use: a."
+    assert stack.listed(["a", "b"]) == "Only listed, not in use: a and b."
+    assert stack.listed([f"m{i}" for i in range(62)]).endswith("m59 and 2 more.")
+
+
+def test_call_sites_without_model_and_host_count_as_not_known() -> None:
+    paths = [{"n": 8, "model": "m"}, {"n": 2, "model": None}]
+    assert method._calls({"paths": paths, "unplaced": 0}) == [
+        ("Strong", "which code calls what, at 10 call sites; the model is known for 80\u202f% of them.")
+    ]
+    assert method._calls({"paths": paths, "unplaced": 6}) == [
+        ("Fair", "which code calls what, at 16 call sites; the model is known for 50\u202f% of them.")
+    ]

@@ -19,7 +19,7 @@ Examples:
   stackaudit report audit.json -o shop.html        another format, without reading code
   stackaudit report audit.json -f markdown         to stdout
   stackaudit report shop@2026-10-01 -o then.html   an audit that the archive holds
-  stackaudit report audit.json --audience leadership -o board.html   about three pages
+  stackaudit report audit.json --audience leadership -o board.html   about four pages
   stackaudit report audit.json -o shop.html --look-through stake   count minority holders too
 """
 

@@ -18,7 +18,7 @@ Examples:
   stackaudit scan                              a summary of the current folder
   stackaudit scan ~/shop -o build/shop.html    a report to open in a browser
   stackaudit scan . -o audit.json -o audit.md  several reports at once
-  stackaudit scan . --audience leadership -o board.html   about three pages
+  stackaudit scan . --audience leadership -o board.html   about four pages
   stackaudit scan . -f json | jq .findings     results for another program
   stackaudit scan . --fail-on high             exit 1 when something is high or critical
   stackaudit scan . --fail-on low --baseline-ref origin/main   only what is new since then
