@@ -14,6 +14,7 @@ from stackaudit.model.audit import Audit
 from stackaudit.model.graph import EDGE_KINDS, Node, StackGraph
 from stackaudit.reports.charts import layout
 from stackaudit.reports.pages import asset, page
+from stackaudit.reports.sentences import method
 from stackaudit.reports.values import rows, text
 from stackaudit.reports.wording import capital, clean, count, day, number
 
@@ -89,6 +90,7 @@ def render(audit: Audit) -> bytes:
         "left": f"{count(left, 'node')} less used, of {number(len(audit.graph.nodes))}, stand only in audit.json."
         if left
         else "",
+        "read": method.skipped(audit),
         "kinds": [
             (kind, _word(kind), _family(kind), n, kind not in _QUIET) for kind, n in _counted(spots, "kind", _KINDS)
         ],
