@@ -1,14 +1,17 @@
 """Write the pages that are made from the code: `python tools/build_docs.py`; `--check` only compares.
 
 `docs/cli.md` holds the help text of every command, `docs/rules.md` the page of every rule, and README.md between two marks
-the summary of a sample repository.
+the summary of a sample repository; `docs/examples/` holds the reports of two samples.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import click
@@ -16,6 +19,8 @@ import click
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = "rag-support-bot"
 DAY = date(2026, 11, 20)
+EXAMPLES = {"rag-support-bot": "team", "claims-agents": "leadership"}
+"""Samples whose reports are shown, and for whom each is written."""
 SHOWN = 7
 """Paragraphs of the summary that the README shows."""
 MARKS = ("<!-- example -->", "<!-- /example -->")
@@ -23,9 +28,24 @@ MADE = "<!-- Made by tools/build_docs.py (`make docs`); change the code, not thi
 WIDTH = 100
 
 
+@cache
 def pages() -> dict[str, str]:
     """Return the text of each page by its path."""
-    return {"docs/cli.md": cli_page(), "docs/rules.md": rules_page(), "README.md": readme()}
+    made = {"docs/cli.md": cli_page(), "docs/rules.md": rules_page(), "README.md": readme()}
+    return made | {f"docs/examples/{name}.html": example(name, audience) for name, audience in EXAMPLES.items()}
+
+
+def example(name: str, audience: str) -> str:
+    """Return the report of a sample with its small history: same commits, same day, same bytes."""
+    from stackaudit import audit
+    from stackaudit.model.views import View
+    from stackaudit.reports import html
+
+    with tempfile.TemporaryDirectory(prefix="stackaudit-") as folder:
+        copy = Path(folder) / name
+        command = [sys.executable, str(ROOT / "tools" / "sample_history.py"), name, str(copy)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        return html.render(audit(copy, as_of=DAY), View(audience)).decode()
 
 
 def readme() -> str:
@@ -113,6 +133,7 @@ def main() -> int:
             continue
         stale.append(name)
         if not check:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
             print(f"wrote {name}")
     if check and stale:
