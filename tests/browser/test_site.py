@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from tests.app.fleet.making import app, audited, portfolio_of, repository
-from tests.browser import test_report
+from tests.browser.conftest import HOSTILE, Opened
 
 pytestmark = pytest.mark.browser
-browser = test_report.browser
-opened = test_report.opened
-HOSTILE = test_report.HOSTILE
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -36,8 +34,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [320, 390, 1024, 1440])
-def test_quiet_offline_and_no_wider_than_the_screen(browser: Browser, site: Path, width: int, dark: bool) -> None:
-    page, noise = opened(browser, site, width=width, dark=dark)
+def test_quiet_offline_and_no_wider_than_the_screen(
+    opened: Callable[..., Opened], site: Path, width: int, dark: bool
+) -> None:
+    page, noise = opened(site, width=width, dark=dark)
     assert noise == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert "portfolio" in page.title()
@@ -45,31 +45,31 @@ def test_quiet_offline_and_no_wider_than_the_screen(browser: Browser, site: Path
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_accessible(browser: Browser, site: Path, width: int, dark: bool) -> None:
-    page, _ = opened(browser, site, width=width, dark=dark)
+def test_accessible(opened: Callable[..., Opened], site: Path, width: int, dark: bool) -> None:
+    page, _ = opened(site, width=width, dark=dark)
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == []
 
 
-def test_markup_stays_text(browser: Browser, site: Path) -> None:
-    page, noise = opened(browser, site)
+def test_markup_stays_text(opened: Callable[..., Opened], site: Path) -> None:
+    page, noise = opened(site)
     assert noise == []
     assert page.title() != "1"
     assert page.locator("img[src=x]").count() == 0
     assert HOSTILE in (page.text_content("body") or "")
 
 
-def test_everything_is_there_without_javascript(browser: Browser, site: Path) -> None:
-    with_script, _ = opened(browser, site)
-    without, noise = opened(browser, site, script=False)
+def test_everything_is_there_without_javascript(opened: Callable[..., Opened], site: Path) -> None:
+    with_script, _ = opened(site)
+    without, noise = opened(site, script=False)
     assert noise == []
     assert without.locator("h2").all_inner_texts() == with_script.locator("h2").all_inner_texts()
     assert without.locator("#ftable tbody tr").count() == 3
 
 
-def test_filtering_and_the_way_to_a_report_and_back(browser: Browser, site: Path) -> None:
-    page, noise = opened(browser, site)
+def test_filtering_and_the_way_to_a_report_and_back(opened: Callable[..., Opened], site: Path) -> None:
+    page, noise = opened(site)
     shown = page.locator("#ftable tbody tr:not([hidden])")
     page.locator("#filters select[name=own]").select_option("team")
     expect(shown).to_have_count(1)
