@@ -64,7 +64,12 @@ def test_show_export_prune_and_forget(run, shop, tmp_path):
     assert len(run("archive", "list").out.splitlines()) == 2
     assert run("archive", "prune", "--before", "2026-12-01").code == 0
     assert [line.split()[1] for line in run("archive", "list").out.splitlines()] == ["2026-11-01"]
-    assert "holds no repository 'none'" in run("archive", "forget", "none").err
+    for asked in (("forget", "none"), ("list", "none"), ("export", "audits", "--repository", "none"),
+                  ("prune", "--keep", "1", "--repository", "none")):  # fmt: skip
+        done = run("archive", *asked)
+        assert (done.code, done.out) == (2, "")
+        assert "holds no repository 'none'" in done.err
+    assert "--before '20-1' is no date" in run("archive", "prune", "--before", "20-1").err
     assert run("archive", "forget", "shop").code == 0
     assert run("archive", "list").out == ""
 

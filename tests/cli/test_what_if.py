@@ -63,3 +63,4 @@ def test_price_and_move_in_words(run: Callable) -> None:
     done = run("what-if", SAMPLES / "rag-support-bot", *DAY, "--price", "openai=+30%", "--move", "openai=anthropic")
     assert "gpt-4o: 2.5 / 10 becomes 3.25 / 13 (5 call sites)" in done.out
     assert "after the move (Anthropic)" in done.out
+    assert "HHI by lab, over all calls, embeddings too: " in done.out

@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from tests.portfolio.audits import finding, made, node
 
 from stackaudit.model import audit_json
+from stackaudit.model.audit import Measure
 from stackaudit.model.errors import ArchiveError, UsageError
 from stackaudit.portfolio.archive import Archive, open_archive
+from stackaudit.portfolio.figures import figures
 
 
 @pytest.fixture
@@ -133,6 +136,21 @@ def test_figures(archive: Archive) -> None:
     assert found["findings.high"] == found["findings"] == found["findings.waived"] == 1
     assert (found["debt.rating"], found["hhi.foundation_model.lab"], found["calls.chat"]) == (3, 5000, 3)
     assert "models.retired" not in found  # not measured is not none
+
+
+def test_a_promise_that_is_over_is_no_improvement() -> None:
+    calendar = {
+        "retired": 1,
+        "within_90": 2,
+        "rows": [
+            {"role": "used", "state": "may be retired"},
+            {"role": "optional", "state": "may be retired"},
+            {"role": "used", "state": "retired"},
+        ],
+    }
+    audit = made()
+    found = dict(figures(replace(audit, measures=(*audit.measures, Measure("calendar", "", "", calendar)))))
+    assert (found["models.retired"], found["models.retiring_90"]) == (1, 3)
 
 
 def test_shared_parts_are_kept_once(archive: Archive, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_nothing_in_use_gives_heads_only(demo: Audit) -> None:
         assert data.count(b"\r\n") == 1
 
 
-ITEM = {"id": "Art. 14", "title": "Human oversight", "state": "evidence", "rules": ["X1"], "places": ["a.py:1"],
+ITEM = {"id": "Art. 14", "title": "Human oversight", "state": "evidence", "rules": ["X1"], "places": ["a.py:1", "a.py:1"],
         "weaknesses": 1, "safeguards": [{"what": "approval by a person", "count": 1, "names": ["pay"], "places": ["t.py:2"]}]}  # fmt: skip
 ACT = {"standards": [{"id": "eu-ai-act", "name": "EU AI Act", "items": [ITEM]}]}
 

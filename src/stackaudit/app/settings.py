@@ -114,8 +114,10 @@ KEYS: tuple[Key, ...] = (
 """Every key, in the order in which `stackaudit config show` prints them."""
 
 
-def day(text: str | None, environ: Mapping[str, str]) -> date:
+def day(text: str | None, environ: Mapping[str, str], *, option: str = "--as-of") -> date:
     """Return the day of the audit: *text*, else ``SOURCE_DATE_EPOCH`` of *environ*, else today in UTC.
+
+    *option* is where the user wrote *text*.
 
     Raises:
         UsageError: *text* or the variable is no date.
@@ -124,7 +126,7 @@ def day(text: str | None, environ: Mapping[str, str]) -> date:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise UsageError(f"--as-of {text!r} is no date; write it as YYYY-MM-DD") from None
+            raise UsageError(f"{option} {text!r} is no date; write it as YYYY-MM-DD") from None
     epoch = environ.get("SOURCE_DATE_EPOCH", "")
     if not epoch:
         return datetime.now(UTC).date()

@@ -7,7 +7,8 @@
 ``hhi.LAYER.AXIS``        concentration of a layer by lab, host or parent, 0 to 10,000
 ``calls``                 call sites in production; ``calls.OPERATION`` of one operation
 ``use_cases``             what the product does with AI; ``use_cases.lost`` when its worst vendor stops
-``models``                models in use; ``models.retired``, ``models.retiring_90`` within 90 days
+``models``                models in use; ``models.retired``, ``models.retiring_90`` within 90 days, or
+                          promised until a day that is over
 ``lines.ai``              lines of code that the AI stack touches; ``lines.code`` all that was parsed
 ``commits``               commits of the past year; ``commits.ai_share`` with the mark of an AI assistant
 ``not_read``              files and places that could not be read
@@ -23,7 +24,7 @@ from collections.abc import Iterator
 
 from stackaudit.model.audit import Audit
 from stackaudit.model.findings import SEVERITIES
-from stackaudit.reports.values import figure, mapping, rows, text
+from stackaudit.reports.values import Row, figure, mapping, rows, text
 
 RATINGS = "ABCDE"
 """Best first."""
@@ -71,12 +72,20 @@ def _stack(audit: Audit) -> Iterator[tuple[str, float]]:
     )
     yield "models", sum(n.active for n in audit.graph.of("model"))
     calendar, outages = audit.measure("calendar"), audit.measure("outages")
-    yield from _known(
-        {"models.retired": figure(calendar, "retired"), "models.retiring_90": figure(calendar, "within_90")}
-    )
+    yield from _known({"models.retired": figure(calendar, "retired"), "models.retiring_90": _leaving(calendar)})
     if isinstance(outages, dict):
         yield "use_cases", len(rows(outages, "cases"))
         yield "use_cases.lost", max((figure(row, "lost") or 0 for row in rows(outages, "vendors")), default=0)
+
+
+def _leaving(calendar: Row) -> float | None:
+    """Return how many models end within 90 days, and those of which the promised day is over: that day mends nothing."""
+    ahead = figure(calendar, "within_90")
+    if ahead is None:
+        return None
+    return ahead + sum(
+        (text(r, "role"), text(r, "state")) == ("used", "may be retired") for r in rows(calendar, "rows")
+    )
 
 
 def _code(audit: Audit) -> Iterator[tuple[str, float]]:

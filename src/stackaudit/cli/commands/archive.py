@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from stackaudit.cli import options
-from stackaudit.cli.archives import place
+from stackaudit.cli.archives import known, place
 
 EPILOG = """\b
 Examples:
@@ -41,6 +41,7 @@ def list_(repository: str | None, archive: str | None) -> None:
     from stackaudit.portfolio.archive.tabular import lines
 
     with open_archive(place(archive), create=False) as opened:
+        known(opened, repository)
         rows = opened.audits(repository)
         for line in lines(rows, opened.figures(rows)):
             click.echo(line)
@@ -108,8 +109,9 @@ def prune(
 
     if before is None and newest is None:
         raise UsageError("say what to take out: --before DATE, --keep N, or both")
-    limit = day(before, {}).isoformat() if before is not None else None
+    limit = day(before, {}, option="--before").isoformat() if before is not None else None
     with open_archive(place(archive), create=False) as opened:
+        known(opened, repository)
         rows = chosen(opened.audits(repository), before=limit, keep=newest)
         if rows and not dry_run:
             opened.prune(rows)
@@ -123,12 +125,10 @@ def prune(
 @options.archive
 def forget(repository: str, archive: str | None) -> None:
     """Take everything about REPOSITORY out: its audits, and what is known of its findings and its stack."""
-    from stackaudit.model.errors import UsageError
     from stackaudit.portfolio.archive import open_archive
 
     with open_archive(place(archive), create=False) as opened:
-        if opened.latest(repository) is None:
-            raise UsageError(f"the archive holds no repository {repository!r}")
+        known(opened, repository)
         opened.forget(repository)
     click.echo(f"{repository} is forgotten", err=True)
 
@@ -147,6 +147,7 @@ def export(table: str, repository: str | None, output: Path | None, archive: str
     from stackaudit.portfolio.archive.tabular import csv_of
 
     with open_archive(place(archive), create=False) as opened:
+        known(opened, repository)
         data = csv_of(opened, table, repository)
     if output is None:
         out.print_bytes(data)

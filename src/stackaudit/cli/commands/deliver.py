@@ -68,8 +68,8 @@ def command(
 ) -> int:  # fmt: skip
     """Send an audit or the folder of a portfolio's report by mail, to chats or to webhooks: verdict, decisions and figures, with the report attached.
 
-    Each audit reaches a target once. Lines of code and names of files stay here unless a target has with-code = true. This is
-    the only command that uses the network. Exit code 2 when a target could not be reached.
+    Each audit reaches a target once. Lines of code and names of files stay here unless a target has with-code = true. No
+    other command sends anything to anybody. Exit code 2 when a target could not be reached.
     """
     from stackaudit.app import delivering
     from stackaudit.cli import outputs

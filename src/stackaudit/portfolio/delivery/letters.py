@@ -112,7 +112,7 @@ class PortfolioLetter:
         """Refuse: the pages of a portfolio link to each other and are no attachment."""
         del with_code
         raise DeliveryError(
-            f"a portfolio has no {format_name} report to attach; put its folder on a web server, set attach = []"
+            f"a portfolio has no {format_name} report to attach; put its folder on a web server, and set attach = [] at this target"
         )
 
     def open_findings(self) -> int:

@@ -84,11 +84,16 @@ def _articles(audit: Audit, wanted: tuple[str, ...]) -> list[Row]:
             "state": text(r, "state"),
             "found": [f"{s['what']}: {joined(texts(s, 'names'))}" for s in rows(r, "safeguards")],
             "against": [f"open findings of {joined(texts(r, 'rules'))}"] if texts(r, "rules") else [],
-            "places": [*(p for s in rows(r, "safeguards") for p in texts(s, "places")), *texts(r, "places")][:PLACES],
+            "places": _once(*(p for s in rows(r, "safeguards") for p in texts(s, "places")), *texts(r, "places")),
         }
         for r in rows(act, "items")
         if text(r, "id") in wanted
     ]
+
+
+def _once(*places: str) -> list[str]:
+    """Return the first places, each once: several findings can stand on one line."""
+    return list(dict.fromkeys(places))[:PLACES]
 
 
 def _questions(audit: Audit, wanted: tuple[str, ...]) -> list[Row]:

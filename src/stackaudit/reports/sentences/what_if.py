@@ -125,7 +125,7 @@ def _move(row: Row) -> Iterator[str]:
     for axis, index in mapping(row, "index").items():
         before, after = figure(index, "before"), figure(index, "after")
         if before is not None and after is not None:
-            yield f"  HHI by {axis}: {number(before)} becomes {number(after)}"
+            yield f"  HHI by {axis}, over all calls, embeddings too: {number(before)} becomes {number(after)}"
     stops = mapping(row, "stops")
     before_row, after_row = mapping(stops, "before"), mapping(stops, "after")
     yield (
