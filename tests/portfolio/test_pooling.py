@@ -168,6 +168,14 @@ def test_decisions_join_the_steps_of_all_repositories() -> None:
     assert (found["who"], found["decide_by"], found["days_low"]) == ("t and u", "2026-11-30", 0.5)
 
 
+def test_an_owner_does_not_decide_for_what_nobody_owns() -> None:
+    found = replace(EMPTY, calls=1, actions=(step("Move off m", 5.0),))
+    made = values(row("a", found, owner="t"), row("b", found))
+    assert [d["who"] for d in made["verdict"]["decisions"]] == ["t (not all have an owner)"]
+    made = values(row("a", found), row("b", found))
+    assert [d["who"] for d in made["verdict"]["decisions"]] == ["the owners"]
+
+
 def test_the_word_of_the_portfolio() -> None:
     high, low = replace(EMPTY, calls=1, risk="high"), replace(EMPTY, calls=1)
     many = [row(f"r{i:02}", low) for i in range(19)]

@@ -105,7 +105,7 @@ def _decision(rows: list[tuple[Member, Action]], rule: Rule | None, as_of: date)
     plain = sentence(rule.why).replace("`", "") if rule is not None else ""
     repair = f" {sentence(rule.fix).replace('`', '')}" if rule is not None else ""
     return {
-        "who": joined(named, 3) or "the owners",
+        "who": _who(named, unowned="" in owners),
         "title": say.plan_title(titles),
         "reason": say.plan_reason(names, sum(action.findings for _, action in rows)) + repair,
         "if_wait": say.if_wait(end, as_of, plain),
@@ -114,6 +114,13 @@ def _decision(rows: list[tuple[Member, Action]], rule: Rule | None, as_of: date)
         "decide_by": max(end, as_of).isoformat() if end else None,
         "repositories": names,
     }
+
+
+def _who(named: list[str], *, unowned: bool) -> str:
+    """Return who decides; an owner of some of the repositories does not decide for those that nobody owns."""
+    if not named:
+        return "the owners"
+    return joined(named, 3) + (" (not all have an owner)" if unowned else "")
 
 
 def _figures(
