@@ -103,10 +103,20 @@ def write(path: Path, data: bytes) -> None:
 
 
 def print_bytes(data: bytes) -> None:
-    """Write *data* to stdout as it is."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    """Write *data* to stdout as it is.
+
+    Raises:
+        UsageError: it cannot be written: the disk is full.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not tried again at the end
+        raise UsageError(f"the result cannot be written: {error.strerror or error}") from None
 
 
 def print_summary(audit: Audit) -> None:

@@ -13,6 +13,7 @@ from stackaudit.model.code import CodeFile
 from stackaudit.model.documents import Document, Lockfile, Manifest
 from stackaudit.model.source import Skip, SourceFile
 from stackaudit.parsing import manifests
+from stackaudit.parsing.lowering import TooSlowError
 
 Lower = Callable[[str, bytes, str], CodeFile | Skip]
 """Lowers a file: its path, its bytes, its language."""
@@ -54,7 +55,10 @@ def parse(file: SourceFile, language: str) -> Parsed:
         return Parsed(file.path, lockfile=manifest)
     lower = lowerers().get(language)
     if lower is not None:
-        found = lower(file.path, file.data, language)
+        try:
+            found = lower(file.path, file.data, language)
+        except TooSlowError:
+            found = Skip(file.path, "parsing", "its syntax could not be read in bounded time")
         return Parsed(file.path, skip=found) if isinstance(found, Skip) else Parsed(file.path, found, manifest=manifest)
     if documents.readable(file.path):
         document = documents.parse(file.path, file.data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackaudit.model.code import CodeFile
-from stackaudit.parsing.lowering import parser_of
+from stackaudit.parsing.lowering import tree_of
 
 LANGUAGES = frozenset({"go"})
 """Languages of `intake.languages` that this module reads."""
@@ -14,7 +14,7 @@ def parse(path: str, data: bytes, language: str = "go") -> CodeFile:
     del language
     from stackaudit.parsing.go_statements import Statements
 
-    tree = parser_of("tree_sitter_go").parse(data)
+    tree = tree_of("tree_sitter_go", data)
     return Statements(path, data, module_name(path)).run(tree.root_node)
 
 

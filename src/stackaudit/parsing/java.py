@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stackaudit.model.code import CodeFile
-from stackaudit.parsing.lowering import parser_of
+from stackaudit.parsing.lowering import tree_of
 
 LANGUAGES = frozenset({"java"})
 """Languages of `intake.languages` that this module reads."""
@@ -17,7 +17,7 @@ def parse(path: str, data: bytes, language: str = "java") -> CodeFile:
     del language
     from stackaudit.parsing.java_statements import Statements
 
-    tree = parser_of("tree_sitter_java").parse(data)
+    tree = tree_of("tree_sitter_java", data)
     return Statements(path, data, module_name(path, data)).run(tree.root_node)
 
 

@@ -34,7 +34,7 @@ def _character(match: re.Match[str]) -> str:
     if code[0] == "u" and len(code) > 1:
         value = int(code.lstrip("u"), 16)
         return "\N{REPLACEMENT CHARACTER}" if 0xD800 <= value < 0xE000 else chr(value)
-    if code[0].isdigit():
+    if code[0] in "01234567":
         return chr(int(code, 8) & 0xFF)
     return _PLAIN.get(code, code)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stackaudit.model.code import CodeFile
 from stackaudit.parsing.java import module_name
-from stackaudit.parsing.lowering import parser_of
+from stackaudit.parsing.lowering import tree_of
 
 LANGUAGES = frozenset({"kotlin"})
 """Languages of `intake.languages` that this module reads."""
@@ -15,5 +15,5 @@ def parse(path: str, data: bytes, language: str = "kotlin") -> CodeFile:
     del language
     from stackaudit.parsing.kotlin_statements import Statements
 
-    tree = parser_of("tree_sitter_kotlin").parse(data)
+    tree = tree_of("tree_sitter_kotlin", data)
     return Statements(path, data, module_name(path, data)).run(tree.root_node)

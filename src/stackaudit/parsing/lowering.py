@@ -8,6 +8,7 @@ how each kind of expression and statement is lowered; blocks, branches, scopes, 
 from __future__ import annotations
 
 import re
+import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -19,7 +20,7 @@ from msgspec.structs import replace
 from stackaudit.model.code import Binding, Branch, Call, CodeFile, Comment, Expr, Import, Opaque, Scope, Site
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node, Parser, Tree
 
 MAX_COMMENT = 500
 """Characters of a line of a comment that are kept."""
@@ -28,12 +29,43 @@ RAISING = frozenset({"raise_statement", "throw_statement", "throw_expression"})
 """Kinds of nodes that leave a function with an error, in the grammars that have them."""
 
 
+SMALL = 1 << 16
+"""Bytes that are parsed in a moment, whatever they are."""
+_CHUNK = 1 << 10
+"""Bytes given to the parser at once: it asks again for each place that it returns to, and keeps what it got."""
+SECONDS = 3.0
+"""Processor time for one file: honest ones of the largest size take a third; a stopped parser may have taken 700 MB."""
+
+
+class TooSlowError(Exception):
+    """A file that no grammar reads in bounded time."""
+
+
 @cache
 def parser_of(package: str, function: str = "language") -> Parser:
     """Return the parser of a grammar's package; the grammar is loaded when the first file of its language comes."""
     from tree_sitter import Language, Parser
 
     return Parser(Language(getattr(import_module(package), function)()))
+
+
+def tree_of(package: str, data: bytes, function: str = "language") -> Tree:
+    """Parse a file; the time is bounded, for some grammars need the square of it for text that is not theirs.
+
+    Raises:
+        TooSlowError: it took too long.
+    """
+    parser = parser_of(package, function)
+    if len(data) <= SMALL:
+        return parser.parse(data)
+    end = time.process_time() + SECONDS
+    try:
+        return parser.parse(
+            lambda offset, _: data[offset : offset + _CHUNK], progress_callback=lambda *_: time.process_time() > end
+        )
+    except ValueError:  # so the parser says that it was stopped
+        parser.reset()
+        raise TooSlowError from None
 
 
 def block_comment_lines(token: str) -> list[str]:

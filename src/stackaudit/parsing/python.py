@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackaudit.model.code import CodeFile
-from stackaudit.parsing.lowering import parser_of
+from stackaudit.parsing.lowering import tree_of
 
 LANGUAGES = frozenset({"python"})
 """Languages of `intake.languages` that this module reads."""
@@ -21,7 +21,7 @@ def parse(path: str, data: bytes, language: str = "python", *, module: str | Non
     del language
     from stackaudit.parsing.python_statements import Statements
 
-    tree = parser_of("tree_sitter_python").parse(data)
+    tree = tree_of("tree_sitter_python", data)
     return Statements(path, data, module_name(path) if module is None else module).run(tree.root_node)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stackaudit.model.code import CodeFile
-from stackaudit.parsing.lowering import parser_of
+from stackaudit.parsing.lowering import tree_of
 
 LANGUAGES = frozenset({"javascript", "jsx", "typescript", "tsx", "vue", "svelte"})
 """Languages of `intake.languages` that this module reads; all give the shape's language ``javascript``."""
@@ -44,7 +44,7 @@ def parse(path: str, data: bytes, language: str) -> CodeFile:
 
     package = "tree_sitter_javascript" if grammar == "javascript" else "tree_sitter_typescript"
     function = "language" if grammar == "javascript" else f"language_{grammar}"
-    tree = parser_of(package, function).parse(data)
+    tree = tree_of(package, data, function)
     return Statements(path, data, module_name(path)).run(tree.root_node)
 
 
