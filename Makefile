@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test check lint types contracts soak bench fuzz catalogue docs lock clean
+.PHONY: help audit test check lint types contracts soak bench fuzz self advisories sbom catalogue docs lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +36,17 @@ types: $(STAMP) ## Static types
 contracts: $(STAMP) ## The rooms import one way only
 	@$(BIN)/lint-imports
 
-check: lint types contracts test ## Everything that must hold before a change lands
+self: $(STAMP) ## stackaudit judges its own code, and zizmor its action (both without network)
+	@$(BIN)/stackaudit scan . --quiet --no-history --fail-on high -f json >/dev/null
+	@$(BIN)/zizmor --offline --quiet --no-progress action.yml
+
+advisories: $(STAMP) ## Look up known vulnerabilities of what the lock names; says so and goes on where there is no network
+	@$(BIN)/python tools/advisories.py
+
+sbom: $(STAMP) ## Write build/stackaudit.cdx.json: what the package needs, as CycloneDX 1.6, the same bytes each time
+	@$(BIN)/python tools/build_sbom.py
+
+check: lint types contracts self advisories test ## Everything that must hold before a change lands
 	@$(BIN)/python -m pytest -m "browser or build or services or pango"
 
 soak: $(STAMP) ## Long property tests

@@ -1,6 +1,6 @@
 """Fuzzing with coverage, for a bounded time: `make fuzz FUZZ_SECONDS=1800`; one target: `python tools/fuzz.py --target yaml`.
 
-Each target runs in a process of its own. A crash, ten seconds for one input or a gigabyte of memory end the target; the
+Each target runs in a process of its own. A crash, half a minute for one input or a gigabyte of memory end the target; the
 input lies in ``build/fuzz/<target>/`` then, the exit code is 1 and the other targets go on. What was reached is kept in
 ``build/fuzz/<target>/corpus``, so that the next run goes on from there.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / "build" / "fuzz"
-SECONDS_FOR_ONE = 10
+SECONDS_FOR_ONE = 30
 MEGABYTES = 1024
 LARGEST = 16_000
 """Bytes of one input."""

@@ -7,12 +7,15 @@ import io
 import os
 import subprocess
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from tests.hostile.scanning import GOOD, scan
 
+from stackaudit.catalog.own import load_own
 from stackaudit.model import audit_json
+from stackaudit.model.errors import ConfigError
 
 NAMES = (
     "new\nline.py", "ansi\x1b[31m\x1b]0;x\x07.py", "rtl\u202egnp.py", 'quo"te\'.py', "=cmd|' 'A0.py", "+1.py", "-rf.py", "@sum.py", "`id`.py",
@@ -161,6 +164,16 @@ def test_prompts_for_reviewers_change_nothing(tmp_path: Path) -> None:
     assert found[0] == found[1]
     assert found[0]
     assert rows[0].measure("debt") == rows[1].measure("debt")
+
+
+@pytest.mark.parametrize("key", ["kind", "node", "id", "name", "packages", "hosts", "env", "imports", "python"])
+@pytest.mark.parametrize("value", ["[]", "{a: [1]}", "[[x]]", "7", "null", "[{a: {b: []}}]"])
+def test_vendors_of_a_repository_in_wrong_shapes(key: str, value: str) -> None:
+    """They are refused in a sentence, or read; never a failure of the tool."""
+    rows = {"id": "own", "kind": "provider", "name": "Own", "layer": "host"} | {key: ...}
+    text = "".join(f"{name}: {value if given is ... else given}\n" for name, given in rows.items())
+    with suppress(ConfigError):
+        assert load_own({".stackaudit/catalog/own.yaml": text.encode()})
 
 
 def history(commits: int) -> bytes:

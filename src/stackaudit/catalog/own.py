@@ -68,7 +68,9 @@ def _vendor(path: str, data: bytes, shipped: Catalogue) -> tuple[str, dict[str, 
     stem = basename(path).removesuffix(".yaml")
     if row.get("id") != stem:
         fail("id", f"`id` must be the name of the file, {stem!r}")
-    if row.get("kind") not in VENDOR_KINDS:
+    if not isinstance(row.get("node", ""), str):
+        fail("node", "`node` is a text")
+    if not isinstance(row.get("kind"), str) or row["kind"] not in VENDOR_KINDS:
         fail("kind", f"`kind` is one of {', '.join(sorted(VENDOR_KINDS))}")
     for key in ("name", "layer"):
         if not isinstance(row.get(key), str) or not row[key].strip():

@@ -22,6 +22,7 @@ from stackaudit.resolution.values import At, Symbol, options
 DETECTOR = "modules"
 _MODES = frozenset({"permission_mode", "permissionMode"})
 _BYPASS = "bypassPermissions"
+# stackaudit: ignore[AGT004] reason="a table of the names that are looked for"
 _SWITCHES = {"allowDangerouslySkipPermissions": True, "allow_dangerously_skip_permissions": True}
 _FLAG = re.compile(r"(?:^|\s)(--dangerously-(?:skip-permissions|bypass-approvals-and-sandbox))\b")
 _TELLS = frozenset(
