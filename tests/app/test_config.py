@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stackaudit.app.config import resolve
+from stackaudit.app.configuration.config import resolve
 from stackaudit.app.settings import KEYS, Settings
 from stackaudit.model.errors import ConfigError
 

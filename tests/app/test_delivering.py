@@ -394,7 +394,7 @@ def test_the_audited_folder_does_not_choose_targets(home: Path, monkeypatch: pyt
 
 
 def test_a_scan_accepts_a_configuration_with_targets(home: Path) -> None:
-    from stackaudit.app.config import resolve
+    from stackaudit.app.configuration.config import resolve
 
     assert resolve(home, file=config(home, hook={"kind": "webhook", "url": "https://x.example/"})).file
 

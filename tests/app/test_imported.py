@@ -11,8 +11,10 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.app import imported, imported_bom, imported_sarif
-from stackaudit.app.imported_values import path_of, severity_of
+from stackaudit.app.imported import bom as imported_bom
+from stackaudit.app.imported import sarif as imported_sarif
+from stackaudit.app.imported import tools as imported
+from stackaudit.app.imported.values import path_of, severity_of
 from stackaudit.cli.main import app
 from stackaudit.model.errors import UsageError
 

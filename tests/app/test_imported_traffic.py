@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stackaudit.app import imported_traffic, traffic_values
+from stackaudit.app.imported import traffic_values
+from stackaudit.app.imported import usage as imported_traffic
 from stackaudit.model.errors import UsageError
 from stackaudit.model.traffic import Traffic, TrafficRow
 

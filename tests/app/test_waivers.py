@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stackaudit.app import pipeline
-from stackaudit.app.config import resolve
+from stackaudit.app.configuration.config import resolve
 from stackaudit.app.settings import Settings
 from stackaudit.app.verdicts import fails, waiver_warnings
 from stackaudit.intake.trees import open_tree

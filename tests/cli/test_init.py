@@ -9,7 +9,7 @@ import pytest
 import yaml
 from tests.intake.conftest import Checkout
 
-from stackaudit.app.config import resolve
+from stackaudit.app.configuration.config import resolve
 
 
 @pytest.fixture

@@ -16,7 +16,9 @@ from typing import Any
 import stackaudit
 from fuzzing.shapes import mutated
 from stackaudit import reports, rulebook
-from stackaudit.app import config, imported, pipeline
+from stackaudit.app import pipeline
+from stackaudit.app.configuration import config
+from stackaudit.app.imported import tools as imported
 from stackaudit.app.settings import Settings
 from stackaudit.catalog import own as own_catalogue
 from stackaudit.documents import parse_as

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from stackaudit.app import config_files
+from stackaudit.app.configuration import files as config_files
 from stackaudit.app.settings import PREFIX
 from stackaudit.model import audit_json
 from stackaudit.model.errors import ConfigError, InputError, StackauditError, UsageError

@@ -100,7 +100,7 @@ def _cache() -> tuple[bool, str]:
 
 
 def _configuration() -> tuple[bool, str]:
-    from stackaudit.app.config import resolve
+    from stackaudit.app.configuration.config import resolve
 
     found = resolve(Path.cwd())
     given = sum(1 for value in found.values.values() if value.origin != "default")

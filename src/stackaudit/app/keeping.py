@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from stackaudit.app.cache import stamp
-from stackaudit.app.rounds import Files
+from stackaudit.app.selection.rounds import Files
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.intake.history import History
 from stackaudit.intake.listed import ListedTree

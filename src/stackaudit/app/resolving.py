@@ -13,7 +13,7 @@ from functools import partial
 
 from stackaudit import detectors, linking
 from stackaudit.app.forks import gather
-from stackaudit.app.rounds import Files
+from stackaudit.app.selection.rounds import Files
 from stackaudit.graph.callgraph import CallGraph, Links
 from stackaudit.graph.calling import links
 from stackaudit.model.code import CodeFile

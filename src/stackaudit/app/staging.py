@@ -15,8 +15,8 @@ from pathlib import Path
 
 from stackaudit import rulebook
 from stackaudit.app.cache import Cache
-from stackaudit.app.neighbours import reached
 from stackaudit.app.own import own_of
+from stackaudit.app.selection.neighbours import reached
 from stackaudit.app.settings import Settings
 from stackaudit.intake.changes import between, fork_point, merged, staged
 from stackaudit.intake.checkout import Index, head

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from stackaudit.app import config_files
+from stackaudit.app.configuration import files as config_files
 from stackaudit.intake.repository import Repository, find_repository
 from stackaudit.model.audit import Audit
 from stackaudit.model.errors import UsageError

@@ -15,7 +15,7 @@ from stackaudit.app import keeping
 from stackaudit.app.cache import Cache
 from stackaudit.app.keeping import Outline, Stack
 from stackaudit.app.resolving import link, resolve
-from stackaudit.app.rounds import Files, choose, parse_all, read
+from stackaudit.app.selection.rounds import Files, choose, parse_all, read
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.graph import build
 from stackaudit.intake.listed import ListedTree

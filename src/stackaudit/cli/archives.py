@@ -15,7 +15,7 @@ def place(given: str | None) -> str | None:
     Raises:
         ConfigError: a configuration file or variable is not accepted.
     """
-    from stackaudit.app.config import resolve
+    from stackaudit.app.configuration.config import resolve
 
     return resolve(Path(), {"archive": given}).archive
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from stackaudit.app.baselines import Before
     from stackaudit.app.cache import Cache
-    from stackaudit.app.config import Config
+    from stackaudit.app.configuration.config import Config
     from stackaudit.app.settings import Settings
     from stackaudit.cli.progress import Stage
     from stackaudit.model.audit import Audit, Repository
@@ -50,9 +50,9 @@ def run(
     """
     import os
 
-    from stackaudit.app import imported, imported_traffic
     from stackaudit.app.cache import Cache
-    from stackaudit.app.config import resolve
+    from stackaudit.app.configuration.config import resolve
+    from stackaudit.app.imported import tools, usage
     from stackaudit.app.own import files
     from stackaudit.app.pipeline import Progress, audit
     from stackaudit.app.settings import day
@@ -62,8 +62,8 @@ def run(
     config = resolve(path, {k.replace("_", "-"): v for k, v in given.items()}, file=config_file, isolated=isolated)
     settings, today = config.settings(), day(as_of, os.environ)
     cache = None if no_cache else Cache()
-    others, said = imported.of_files(imports), list[str]()
-    records = imported_traffic.of_file(traffic) if traffic is not None else None
+    others, said = tools.of_files(imports), list[str]()
+    records = usage.of_file(traffic) if traffic is not None else None
     if config.file and not quiet:
         click.echo(f"using {config.file}", err=True)
     with ExitStack() as opened, progress(quiet=quiet, verbose=verbose) as stage:
@@ -92,9 +92,9 @@ def run(
 
             result = baselines.against(result, tree, before.rows, before.source)
         if records is not None:
-            result = imported_traffic.priced(result, records)
+            result = usage.priced(result, records)
         if others:
-            result = imported.beside(result, others, path, {entry.path for entry in tree.entries()})
+            result = tools.beside(result, others, path, {entry.path for entry in tree.entries()})
     said += [f"warning: {line}" for line in waiver_warnings(result)]
     for line in () if quiet else said:
         click.echo(line, err=True)
@@ -156,7 +156,7 @@ def compared(
 
     from stackaudit.app import comparing
     from stackaudit.app.cache import Cache
-    from stackaudit.app.config import resolve
+    from stackaudit.app.configuration.config import resolve
     from stackaudit.app.settings import day
     from stackaudit.cli.inputs import kept_or_stored
 

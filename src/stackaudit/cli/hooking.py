@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from stackaudit.app.config import Config
+    from stackaudit.app.configuration.config import Config
     from stackaudit.app.staging import Change
     from stackaudit.intake.repository import Repository
     from stackaudit.model.audit import Audit
@@ -39,7 +39,7 @@ def run(
 
     from stackaudit.app import staging
     from stackaudit.app.cache import Cache
-    from stackaudit.app.config import resolve
+    from stackaudit.app.configuration.config import resolve
     from stackaudit.app.settings import day
     from stackaudit.cli.progress import progress
 

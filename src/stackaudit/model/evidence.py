@@ -26,7 +26,7 @@ _SHAPED = r"""
 """Secrets that can be told from their looks. A look must be narrow: names of packages and classes pass here too."""
 _NAMED = r"""
     (?P<keep>(?<![\w.-])[\w.-]{0,60}?(?:api[_-]?key|secret|token(?!s|iz)|passw(?:or)?d|credential|access[_-]?key|auth(?:orization)?|bearer|cookie|dsn)
-        [\w.-]{0,60}["']?\s{0,4}(?:[:=]>?|,)\s{0,4}[brf]{0,2}["'`]?(?:(?:bearer|basic|token|bot)\s{1,4})?["']?)
+        [\w.-]{0,60}["']?\s{0,4}(?:[:=]>?|,)\s{0,4}(?:[brf]{0,2}["'`])?(?:(?:bearer|basic|token|bot)\s{1,4})?["']?)
     (?P<drop>[A-Za-z0-9_\-./+=~]{8,})
     | (?P<set>\.(?:api_?key|(?:access_?|auth_?)?token|password)\(\s{0,4}["']|[?&](?:key|sig|signature)=)[^\s"'&#]{8,}
     | (?P<hex>(?<![\w/-])[0-9a-f]{40,}(?![\w-]))

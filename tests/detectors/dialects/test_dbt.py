@@ -8,7 +8,7 @@ from tests.detectors.dialects.pipelines import edges
 from tests.detectors.scanning import Found
 
 from stackaudit import detectors
-from stackaudit.app.rounds import choose, parse_all, read
+from stackaudit.app.selection.rounds import choose, parse_all, read
 from stackaudit.catalog.loading import load
 from stackaudit.graph.build import build
 from stackaudit.graph.callgraph import CallGraph

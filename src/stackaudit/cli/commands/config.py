@@ -33,8 +33,8 @@ def show(path: Path, config_file: Path | None, *, origin: bool, isolated: bool) 
     """Print the settings for an audit of PATH (default: the current folder) as TOML."""
     import json
 
-    from stackaudit.app.config import resolve
-    from stackaudit.app.config_waivers import as_toml
+    from stackaudit.app.configuration.config import resolve
+    from stackaudit.app.configuration.waivers import as_toml
     from stackaudit.model.errors import UsageError
     from stackaudit.model.evidence import redact
 

@@ -41,7 +41,7 @@ def command(
     import os
 
     from stackaudit.app.cache import Cache
-    from stackaudit.app.config import resolve
+    from stackaudit.app.configuration.config import resolve
     from stackaudit.app.looking_back import Asked, look_back
     from stackaudit.app.settings import day
     from stackaudit.app.trending import of_repository

@@ -46,7 +46,7 @@ def command(
 
     The code is not needed: what is stored holds everything that a report shows.
     """
-    from stackaudit.app.config import resolve
+    from stackaudit.app.configuration.config import resolve
     from stackaudit.cli import outputs as out
     from stackaudit.cli.inputs import stored_audit
     from stackaudit.model.views import View
@@ -61,9 +61,9 @@ def command(
 
         result = through(result, look_through)
     if traffic is not None:
-        from stackaudit.app import imported_traffic
+        from stackaudit.app.imported.usage import of_file, priced
 
-        result = imported_traffic.priced(result, imported_traffic.of_file(traffic))
+        result = priced(result, of_file(traffic))
     out.write_all(result, files, readers, quiet=quiet)
     if asked is not None:
         out.print_bytes(asked.make(result, View(readers)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from stackaudit.app.traffic_values import Tally, name, of_nanoseconds, whole
+from stackaudit.app.imported.traffic_values import Tally, name, of_nanoseconds, whole
 from stackaudit.model.errors import UsageError
 
 REQUESTS = frozenset({"chat", "text_completion", "generate_content", "embeddings", ""})

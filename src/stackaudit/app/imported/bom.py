@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackaudit.app.imported_values import READ_LIMIT, Foreign, Part, Report, rows, severity_of, text
+from stackaudit.app.imported.values import READ_LIMIT, Foreign, Part, Report, rows, severity_of, text
 from stackaudit.model.findings import SEVERITIES, Severity
 
 _WORDS: dict[str, Severity] = {**{s: s for s in SEVERITIES}, "none": "info"}

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from stackaudit.app import infrastructure_files, template_files
-from stackaudit.app.infrastructure_files import is_always_read
+from stackaudit.app.selection import infrastructure_files, template_files
+from stackaudit.app.selection.infrastructure_files import is_always_read
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.documents import readable
 from stackaudit.intake.skim import Skim

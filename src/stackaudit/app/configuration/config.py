@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from stackaudit.app.config_files import ConfigFile, find, read
-from stackaudit.app.config_waivers import NAME, path_waivers
+from stackaudit.app.configuration.files import ConfigFile, find, read
+from stackaudit.app.configuration.waivers import NAME, path_waivers
 from stackaudit.app.settings import KEYS, NONE, PREFIX, Key, Settings
 from stackaudit.model.documents import plain
 from stackaudit.model.errors import ConfigError

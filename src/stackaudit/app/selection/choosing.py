@@ -11,11 +11,11 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from stackaudit.app.folder_imports import SUFFIXES as FOLDERED
-from stackaudit.app.folder_imports import FolderIndex
-from stackaudit.app.package_imports import SUFFIXES as PACKAGED
-from stackaudit.app.package_imports import PackageIndex
-from stackaudit.app.script_imports import ScriptIndex
+from stackaudit.app.selection.folder_imports import SUFFIXES as FOLDERED
+from stackaudit.app.selection.folder_imports import FolderIndex
+from stackaudit.app.selection.package_imports import SUFFIXES as PACKAGED
+from stackaudit.app.selection.package_imports import PackageIndex
+from stackaudit.app.selection.script_imports import ScriptIndex
 from stackaudit.catalog.catalogue import Catalogue, root_of
 from stackaudit.intake.skim import Skim
 from stackaudit.model.source import SourceFile

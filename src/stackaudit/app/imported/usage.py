@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from stackaudit.app import traffic_spans, traffic_tables
+from stackaudit.app.imported import traffic_spans, traffic_tables
 from stackaudit.catalog.loading import load
 from stackaudit.measures.shared.spending import Known, spent
 from stackaudit.model.audit import Audit

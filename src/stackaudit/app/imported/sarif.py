@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackaudit.app.imported_values import Foreign, Report, path_of, rows, severity_of, text, whole
+from stackaudit.app.imported.values import Foreign, Report, path_of, rows, severity_of, text, whole
 from stackaudit.model.findings import Severity
 
 RUNS = 20

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from stackaudit.app.traffic_values import Tally, amount, day, name, whole
+from stackaudit.app.imported.traffic_values import Tally, amount, day, name, whole
 from stackaudit.model.errors import UsageError
 
 COLUMNS = ("model", "input_tokens", "output_tokens")

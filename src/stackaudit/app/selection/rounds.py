@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from stackaudit.app import infrastructure_files, template_files, workers
-from stackaudit.app.choosing import code_to_parse
-from stackaudit.app.interest import interest, may_configure
+from stackaudit.app import workers
+from stackaudit.app.selection import infrastructure_files, template_files
+from stackaudit.app.selection.choosing import code_to_parse
+from stackaudit.app.selection.interest import interest, may_configure
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.documents import readable
 from stackaudit.intake.languages import language_of

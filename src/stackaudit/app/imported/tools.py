@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from stackaudit.app import imported_bom, imported_sarif
-from stackaudit.app.imported_values import Report
+from stackaudit.app.imported import bom, sarif
+from stackaudit.app.imported.values import Report
 from stackaudit.model.audit import Audit, Measure
 from stackaudit.model.errors import UsageError
 from stackaudit.model.findings import SEVERITIES
@@ -61,10 +61,10 @@ def _of_file(path: Path) -> Imported:
         raw: Any = json.loads(data)
     except (ValueError, RecursionError):
         raise UsageError(f"{shown!r} cannot be imported: it is not valid JSON") from None
-    if imported_sarif.fits(raw):
-        reports = imported_sarif.read(raw)
-    elif imported_bom.fits(raw):
-        reports = imported_bom.read(raw)
+    if sarif.fits(raw):
+        reports = sarif.read(raw)
+    elif bom.fits(raw):
+        reports = bom.read(raw)
     else:
         raise UsageError(f"{shown!r} cannot be imported: it is neither SARIF 2.1.0 nor CycloneDX in JSON")
     return Imported(path.name, hashlib.sha256(data).hexdigest(), reports)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from stackaudit.app import infrastructure_files, template_files
-from stackaudit.app.choosing import Imports, code_to_parse
-from stackaudit.app.interest import Interest, interest
-from stackaudit.app.module_imports import ModuleIndex
+from stackaudit.app.selection import infrastructure_files, template_files
+from stackaudit.app.selection.choosing import Imports, code_to_parse
+from stackaudit.app.selection.interest import Interest, interest
+from stackaudit.app.selection.module_imports import ModuleIndex
 from stackaudit.catalog.catalogue import Catalogue
 from stackaudit.documents import readable
 from stackaudit.intake.languages import LOCK_LIMIT, language_of, limit_of

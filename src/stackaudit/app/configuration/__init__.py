@@ -1,0 +1,1 @@
+"""Configuration: files, the environment, the command line."""

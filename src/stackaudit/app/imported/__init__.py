@@ -1,0 +1,1 @@
+"""What other programs wrote, read in: findings, components, traffic."""
