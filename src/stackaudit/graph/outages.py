@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from stackaudit.catalog.catalogue import Catalogue
+from stackaudit.catalog.parents import SELF
 from stackaudit.graph.usages import Usage, serving, usage_of
 from stackaudit.model.graph import Node, StackGraph
 
@@ -126,7 +127,9 @@ def _of_call(node: Node, graph: StackGraph, catalogue: Catalogue, *, standby: bo
         if model is not None:
             own.add(Atom("model", model.name))
         for hosts in _hosts(usage, model, catalogue):
-            found = frozenset(own | {Atom("host", host) for host in hosts})
+            at_home = bool(hosts) and all(catalogue.parents.parent_of(host) == SELF for host in hosts)
+            made_by = {a for a in own if a.kind != "lab"} if at_home else own  # weights that one has do not stop
+            found = frozenset(made_by | {Atom("host", host) for host in hosts})
             yield Way(found, node, model.name if model is not None else None, standby)
 
 

@@ -90,8 +90,10 @@ def _row(held: _Held, inputs: Inputs) -> dict[str, Any]:
 
 
 def _hosts(found: Sequence[Usage], inputs: Inputs) -> list[_Held]:
+    """Return what holds the code at each host; what the team runs itself is nobody's to leave."""
+    parents = inputs.catalogue.parents
     rows = []
-    for host in sorted({h for u in found for h in u.hosts}):
+    for host in sorted({h for u in found for h in u.hosts if parents.parent_of(h) != SELF}):
         used = [u for u in found if host in u.hosts]
         rows.append(_host(host, used, inputs))
     return rows
